@@ -1,0 +1,114 @@
+//! When an address register means anything, by the architecture's rules.
+
+use crate::ec::ExceptionClass;
+use crate::esr::{Esr, TargetEl};
+use crate::fsc::{FaultClass, FaultStatus, FaultStatusSet};
+use crate::host::Host;
+use crate::iss::{DataAbort, InstructionAbort, SError};
+
+/// Codes with which bit 10 = 1 means that there is no fault address.
+///
+/// The manual defines `FnV` for 0x10 alone; Linux (`do_sea`) and KVM (`kvm_handle_guest_sea`)
+/// read the bit for every external abort and parity error, and a wrong address is worse than none.
+pub(crate) const FNV_READ: FaultStatusSet = FaultStatusSet::of_classes(&[
+    FaultClass::SyncExternal,
+    FaultClass::SyncExternalOnWalk,
+    FaultClass::SyncParity,
+    FaultClass::SyncParityOnWalk,
+]);
+
+/// `FnV`, or the bit in its place: see [`FNV_READ`].
+#[inline]
+pub(crate) const fn has_no_far(esr: Esr) -> bool {
+    FNV_READ.contains(FaultStatus::from_bits(esr.iss() as u8)) & (esr.iss() & 1 << 10 != 0)
+}
+
+/// Whether `FAR_ELx` of `target` means anything after this exception (rules `R_ZTSSH` and
+/// following, and the description of `FAR_ELx`).
+///
+/// True for Instruction and Data Aborts without `FnV`, PC alignment faults, Watchpoints without
+/// `FnV` (not at EL3), Granule Protection Checks at EL3, and an `SError` with `VFV` = 1. False for
+/// a class that does not occur at `target`.
+///
+/// Read the register before the next exception entry or return: both make it UNKNOWN.
+#[must_use]
+pub const fn far_is_valid(esr: Esr, target: TargetEl) -> bool {
+    if !esr.ec().occurs_at(target) {
+        return false;
+    }
+    match esr.ec() {
+        ec if ec.is_abort() => !has_no_far(esr),
+        ExceptionClass::PC_ALIGNMENT | ExceptionClass::GPC => true,
+        ExceptionClass::WATCHPOINT_LOWER | ExceptionClass::WATCHPOINT_CURRENT => {
+            esr.iss() & 1 << 10 == 0
+        }
+        ExceptionClass::SERROR => match SError::from_esr(esr, target) {
+            Some(error) => matches!(error.vfv(), Some(true)),
+            None => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether a valid `FAR_ELx` of an abort holds the very address that was accessed, rather than
+/// some address in the same granule.
+///
+/// Not with `FnP` = 1, and not with `ISV` = 0 where the code may have used a Memory Copy or
+/// Memory Set instruction ([`Host::mops`]), whose aborts look like any other.
+#[inline]
+#[must_use]
+pub const fn far_is_exact(esr: Esr, host: Host) -> bool {
+    if !esr.ec().is_data_abort() {
+        return true;
+    }
+    let isv = esr.iss() & 1 << 24 != 0;
+    let fnp = esr.iss() & 1 << 15 != 0;
+    isv | !fnp & !host.mops()
+}
+
+const STAGE2_WRITES_HPFAR: FaultStatusSet = FaultStatusSet::of_classes(&[
+    FaultClass::AddressSize,
+    FaultClass::Translation,
+    FaultClass::AccessFlag,
+]);
+const TRANSLATION: FaultStatusSet = FaultStatusSet::of_classes(&[FaultClass::Translation]);
+const PERMISSION: FaultStatusSet = FaultStatusSet::of_classes(&[FaultClass::Permission]);
+const GPF_ON_WALK: FaultStatusSet =
+    FaultStatusSet::of_classes(&[FaultClass::GranuleProtectionOnWalk]);
+
+/// Whether `HPFAR_EL2` holds the IPA of an abort taken to EL2 (rule `R_FKLWR`).
+///
+/// From a guest (EC 0x20 and 0x24 with `HCR_EL2.TGE` = 0): a stage 2 translation, access flag or
+/// address size fault; a permission fault only with `S1PTW` = 1; a granule protection fault on a
+/// stage 2 table, which is every one on a walk while `HCR_EL2.GPF` = 0, and one with `S1PTW` = 1
+/// otherwise. Never for an external abort, a parity error, or EL2's own aborts (0x21, 0x25).
+///
+/// Linux's `__hpfar_valid` has no row for granule protection faults. Read the register before the
+/// guest runs again.
+#[inline]
+#[must_use]
+pub const fn hpfar_is_valid(esr: Esr, host: Host) -> bool {
+    let code = FaultStatus::from_bits(esr.iss() as u8);
+    let s1ptw = esr.iss() & 1 << 7 != 0;
+    let is_written = STAGE2_WRITES_HPFAR.contains(code)
+        & !(host.erratum_834220() & TRANSLATION.contains(code))
+        | s1ptw & PERMISSION.contains(code)
+        | (s1ptw | !host.gpf()) & GPF_ON_WALK.contains(code);
+    esr.ec().is_abort_from_lower() & !host.tge() & is_written
+}
+
+/// Whether `PFAR_EL1`, `PFAR_EL2` or, at EL3, `MFAR_EL3` means anything after this exception:
+/// `PFV` = 1 in an external abort or an `SError`, and every Granule Protection Check at EL3.
+#[must_use]
+pub const fn pfar_is_valid(esr: Esr, target: TargetEl) -> bool {
+    let pfv = if let Some(abort) = DataAbort::from_esr(esr, target) {
+        abort.pfv()
+    } else if let Some(abort) = InstructionAbort::from_esr(esr, target) {
+        abort.pfv()
+    } else if let Some(error) = SError::from_esr(esr, target) {
+        error.pfv()
+    } else {
+        Some(matches!(esr.ec(), ExceptionClass::GPC) & esr.ec().occurs_at(target))
+    };
+    matches!(pfv, Some(true))
+}

@@ -1,0 +1,118 @@
+//! Fault status codes: the six bits of `DFSC`, `IFSC` and `xFSC`, and the class and level that each
+//! stands for.
+
+#![allow(clippy::indexing_slicing, reason = "six bits index 64 rows, seven bits 128")]
+
+mod class;
+mod set;
+
+pub use class::{FaultClass, Level};
+pub use set::FaultStatusSet;
+
+/// A fault status code (`DFSC`, `IFSC` or `xFSC`): six bits, every value kept, the allocated ones
+/// named.
+///
+/// The names hold for aborts. `SError` and debug exceptions reuse the numbers (0x11, 0x22).
+#[repr(transparent)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[doc(alias = "DFSC")]
+#[doc(alias = "IFSC")]
+#[doc(alias = "xFSC")]
+pub struct FaultStatus(u8);
+
+include!("../tables/fsc.rs");
+
+/// Which of the two abort encodings a fault status code stands in.
+#[repr(u8)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AccessKind {
+    /// `DFSC`: a Data Abort.
+    Data = 0,
+    /// `IFSC`: an Instruction Abort.
+    Instruction = 1,
+}
+
+impl_names!(AccessKind {
+    Data => "data",
+    Instruction => "instruction",
+});
+
+impl FaultStatus {
+    /// The code in bits `[5:0]`; higher bits are dropped.
+    #[inline]
+    #[must_use]
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits & 0x3f)
+    }
+
+    /// The six bits as the register holds them.
+    #[inline]
+    #[must_use]
+    pub const fn into_bits(self) -> u8 {
+        self.0
+    }
+
+    /// The code for a class at a level, or `None` where the manual has none (a permission fault
+    /// at level -1, an alignment fault with a level).
+    #[must_use]
+    #[allow(clippy::arithmetic_side_effects, reason = "the code stays below 64")]
+    pub const fn from_class(class: FaultClass, level: Option<Level>) -> Option<Self> {
+        let mut code = 0;
+        while code < 64 {
+            let status = Self(code);
+            let same_level = match (status.level(), level) {
+                (Some(a), Some(b)) => a as i8 == b as i8,
+                (None, None) => true,
+                _ => false,
+            };
+            if same_level
+                && status.class() as u8 == class as u8
+                && class as u8 != FaultClass::Unallocated as u8
+            {
+                return Some(status);
+            }
+            code += 1;
+        }
+        None
+    }
+
+    /// What the code reports as a `DFSC`; each `IFSC` has the same meaning or none.
+    #[inline]
+    #[must_use]
+    pub const fn class(self) -> FaultClass {
+        CLASS[(self.0 & 0x3f) as usize]
+    }
+
+    /// What the code reports for this kind of abort: 0x11, 0x21, 0x34 and 0x35 are no `IFSC`s.
+    #[inline]
+    #[must_use]
+    pub const fn class_for(self, kind: AccessKind) -> FaultClass {
+        CLASS[(self.0 & 0x3f) as usize | (kind as usize) << 6]
+    }
+
+    /// The lookup level, or `None` for a code that has none.
+    #[inline]
+    #[must_use]
+    pub const fn level(self) -> Option<Level> {
+        LEVEL[(self.0 & 0x3f) as usize]
+    }
+
+    /// The manual's words, or `None` for an unallocated code.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        NAME[(self.0 & 0x3f) as usize]
+    }
+
+    /// What a core must (or, with "not", must not) implement to report the code; empty where
+    /// there is no condition.
+    #[must_use]
+    pub const fn requires(self) -> &'static str {
+        REQUIRES[(self.0 & 0x3f) as usize]
+    }
+}
+
+impl core::fmt::Debug for FaultStatus {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "FaultStatus({:#04x})", self.0)
+    }
+}

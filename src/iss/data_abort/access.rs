@@ -1,0 +1,165 @@
+//! What `[23:14]` of a Data Abort say of the access, where `ISV` = 1.
+
+use crate::register::Register;
+use bitfield_struct::bitfield;
+
+/// `SAS`, the size of an access: two bits.
+#[repr(u8)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[doc(alias = "SAS")]
+pub enum AccessSize {
+    /// 1 byte.
+    Byte = 0b00,
+    /// 2 bytes.
+    Halfword = 0b01,
+    /// 4 bytes.
+    Word = 0b10,
+    /// 8 bytes.
+    Doubleword = 0b11,
+}
+
+impl_names!(AccessSize {
+    Byte => "byte",
+    Halfword => "halfword",
+    Word => "word",
+    Doubleword => "doubleword",
+});
+
+impl AccessSize {
+    /// The size in bits `[1:0]`; higher bits are dropped.
+    #[inline]
+    #[must_use]
+    pub const fn from_bits(bits: u8) -> Self {
+        match bits & 0b11 {
+            0b00 => Self::Byte,
+            0b01 => Self::Halfword,
+            0b10 => Self::Word,
+            _ => Self::Doubleword,
+        }
+    }
+
+    /// The two bits as the syndrome holds them.
+    #[inline]
+    #[must_use]
+    pub const fn into_bits(self) -> u8 {
+        self as u8
+    }
+
+    /// 1, 2, 4 or 8.
+    #[inline]
+    #[must_use]
+    pub const fn bytes(self) -> u64 {
+        1 << self as u8
+    }
+}
+
+/// `[23:14]` of the syndrome of a Data Abort with `ISV` = 1.
+#[bitfield(u16, new = false, default = false, debug = false)]
+#[derive(PartialEq, Eq, Hash)]
+pub struct Access {
+    /// `AR`, `[14]`: the access has acquire or release semantics.
+    #[inline]
+    #[must_use]
+    #[doc(alias = "AR")]
+    #[bits(1, access = RO)]
+    pub ar: bool,
+
+    /// `SF`, `[15]`: the register is 64 bits wide (`Xt`), not 32 (`Wt`).
+    #[inline]
+    #[must_use]
+    #[doc(alias = "SF")]
+    #[bits(1, access = RO)]
+    pub sf: bool,
+
+    /// `SRT`, `[20:16]`: the register that is loaded or stored, in the `AArch64` view.
+    #[inline]
+    #[must_use]
+    #[doc(alias = "SRT")]
+    #[bits(5, access = RO)]
+    pub srt: Register,
+
+    /// `SSE`, `[21]`: the loaded value is sign-extended.
+    #[inline]
+    #[must_use]
+    #[doc(alias = "SSE")]
+    #[bits(1, access = RO)]
+    pub sse: bool,
+
+    /// `SAS`, `[23:22]`: the size of the access.
+    #[inline]
+    #[must_use]
+    #[doc(alias = "SAS")]
+    #[bits(2, access = RO)]
+    pub sas: AccessSize,
+
+    #[bits(6)]
+    __: u8,
+}
+
+impl Access {
+    const SHIFT: usize = 14;
+
+    /// A plain access of `size` bytes to or from a register, 64 bits wide for a doubleword and
+    /// 32 otherwise, without sign extension or ordering.
+    #[must_use]
+    pub const fn new(size: AccessSize, register: Register) -> Self {
+        let wide = matches!(size, AccessSize::Doubleword);
+        let bits = (size.into_bits() as u16) << Self::SAS_OFFSET
+            | (register.into_bits() as u16) << Self::SRT_OFFSET
+            | (wide as u16) << Self::SF_OFFSET;
+        Self::from_bits(bits)
+    }
+
+    /// With `SSE` = 1: the loaded value is sign-extended.
+    #[must_use]
+    pub const fn with_sign_extension(self) -> Self {
+        Self::from_bits(self.into_bits() | 1 << Self::SSE_OFFSET)
+    }
+
+    /// With `SF` as given: whether the register is 64 bits wide.
+    #[must_use]
+    pub const fn with_sf(self, sf: bool) -> Self {
+        let rest = self.into_bits() & !(1 << Self::SF_OFFSET);
+        Self::from_bits(rest | (sf as u16) << Self::SF_OFFSET)
+    }
+
+    /// With `AR` = 1: acquire or release semantics.
+    #[must_use]
+    pub const fn with_acquire_release(self) -> Self {
+        Self::from_bits(self.into_bits() | 1 << Self::AR_OFFSET)
+    }
+
+    #[inline]
+    pub(super) const fn from_iss(iss: u32) -> Self {
+        Self::from_bits((iss >> Self::SHIFT) as u16 & 0x3ff)
+    }
+
+    /// Where the whole of it stands in the word.
+    pub(super) const AT: (usize, usize) = (Self::SHIFT, 10);
+    pub(super) const AR: (usize, usize) = (Self::SHIFT + Self::AR_OFFSET, Self::AR_BITS);
+    pub(super) const SF: (usize, usize) = (Self::SHIFT + Self::SF_OFFSET, Self::SF_BITS);
+    pub(super) const SRT: (usize, usize) = (Self::SHIFT + Self::SRT_OFFSET, Self::SRT_BITS);
+    pub(super) const SSE: (usize, usize) = (Self::SHIFT + Self::SSE_OFFSET, Self::SSE_BITS);
+    pub(super) const SAS: (usize, usize) = (Self::SHIFT + Self::SAS_OFFSET, Self::SAS_BITS);
+}
+
+impl core::fmt::Debug for Access {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Access({self})")
+    }
+}
+
+impl_text!(Access, |this, put| {
+    put!("{} {}", this.sas(), this.srt());
+    if this.sse() {
+        put!(" sign-extended");
+    }
+    if this.sf() {
+        put!(" 64-bit");
+    } else {
+        put!(" 32-bit");
+    }
+    if this.ar() {
+        put!(" acquire/release");
+    }
+});

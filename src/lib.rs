@@ -1,0 +1,52 @@
+#![doc = include_str!("../README.md")]
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![forbid(unsafe_code)]
+#![deny(missing_docs, missing_debug_implementations, missing_copy_implementations)]
+#![deny(clippy::missing_const_for_fn, clippy::std_instead_of_core, clippy::alloc_instead_of_core)]
+// Nothing here may panic; where a lint cannot see that it does not, the exception says why.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::unwrap_used,
+        clippy::expect_used
+    )
+)]
+// Registers are cut into fields: a cast that drops bits says so by the mask or the type beside it.
+#![allow(clippy::cast_possible_truncation, clippy::cast_lossless)]
+// `&` and `|` bind as the manual's formulas do, and `&` on bools keeps the hot path free of branches.
+#![allow(clippy::precedence, clippy::needless_bitwise_bool)]
+
+#[macro_use]
+mod macros;
+
+mod address;
+mod ec;
+mod error_state;
+mod esr;
+mod fault;
+mod field;
+mod fsc;
+mod host;
+mod iss;
+pub mod policy;
+mod register;
+mod syndrome;
+
+pub use address::{
+    AddressSpace, Far, Hpfar, Ipa, Pfar, far_is_exact, far_is_valid, hpfar_is_valid, pfar_is_valid,
+};
+pub use ec::{Encoding, ExceptionClass, InstructionLengthRule};
+pub use error_state::{AsyncErrorType, ErrorState, SyncErrorType};
+pub use esr::{Esr, TargetEl};
+pub use fault::{Fault, IpaAnswer, NoIpa, Stage};
+pub use field::{Field, FieldState};
+pub use fsc::{AccessKind, FaultClass, FaultStatus, FaultStatusSet, Level};
+pub use host::{Granule, Host};
+pub use iss::{Access, AccessSize, DataAbort, InstructionAbort, Ls64, SError, WriteUpdate};
+pub use register::{InstructionLength, OriginEl, Register};
+pub use syndrome::Syndrome;

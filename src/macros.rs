@@ -1,0 +1,347 @@
+//! The macros that read `tables/`, and the one that writes a type's text.
+//!
+//! Each table macro turns rows into a newtype over the code (every value is kept, named or not),
+//! a constant per row, and one `static` per use: a program that never prints links no text.
+
+/// Reads `tables/fsc.rs`.
+///
+/// A row is `code NAME Class level in "requires" "name";` with `level` from -2 to 3 or `none`, and
+/// `in` either `both` or `data` (not listed for Instruction Aborts). From
+/// `0x05 TRANSLATION_L1 Translation 1 both "" "Translation fault, level 1";` come
+/// `FaultStatus::TRANSLATION_L1`, one entry of `CLASS` for each kind of abort, one of `LEVEL`, one
+/// of `NAME` and one of `REQUIRES`.
+macro_rules! fault_status_codes {
+    (@level none) => { None };
+    (@level -2) => { Some(Level::Minus2) };
+    (@level -1) => { Some(Level::Minus1) };
+    (@level 0) => { Some(Level::L0) };
+    (@level 1) => { Some(Level::L1) };
+    (@level 2) => { Some(Level::L2) };
+    (@level 3) => { Some(Level::L3) };
+    (@instruction both $class:ident) => { FaultClass::$class };
+    (@instruction data $class:ident) => { FaultClass::Unallocated };
+    (@tt $($level:tt)+) => { fault_status_codes!(@level $($level)+) };
+    ($($code:literal $name:ident $class:ident ($($level:tt)+) $in:ident $requires:literal $text:literal;)+) => {
+        impl FaultStatus {
+            $(#[doc = concat!($text, ".")] pub const $name: Self = Self($code);)+
+        }
+
+        // One `static` each, so that a program links only what it reads; `static`, not `const`: an
+        // unoptimised build copies a whole `const` array to the stack for every lookup.
+        static CLASS: [FaultClass; 128] = {
+            let mut table = [FaultClass::Unallocated; 128];
+            $(table[$code] = FaultClass::$class;
+              table[64 + $code] = fault_status_codes!(@instruction $in $class);)+
+            table
+        };
+        static LEVEL: [Option<Level>; 64] = {
+            let mut table = [None; 64];
+            $(table[$code] = fault_status_codes!(@tt $($level)+);)+
+            table
+        };
+        static NAME: [Option<&str>; 64] = {
+            let mut table = [None; 64];
+            $(table[$code] = Some($text);)+
+            table
+        };
+        static REQUIRES: [&str; 64] = {
+            let mut table = [""; 64];
+            $(table[$code] = $requires;)+
+            table
+        };
+        impl_text!(FaultStatus, |this, put| {
+            match this.0 {
+                $($code => {
+                    put!("{:#04x} ", this.0);
+                    put!($text);
+                })+
+                code => put!("{:#04x} unallocated", code),
+            }
+        });
+    };
+}
+
+/// Reads `tables/ec.rs`.
+///
+/// A row is `code NAME encoding [EL …] il "name";` where `encoding` names the ISS layout, the
+/// list says in which `ESR_ELx` the class occurs, and `il` is `one` (IL is always 1), `length` (IL
+/// is the instruction's length) or `isv` (1 unless ISV = 1).
+macro_rules! exception_classes {
+    (@il one) => { InstructionLengthRule::One };
+    (@il length) => { InstructionLengthRule::Length };
+    (@il isv) => { InstructionLengthRule::LengthIfIsv };
+    ($($code:literal $name:ident $encoding:ident [$($el:literal)*] $il:ident $text:literal;)+) => {
+        impl ExceptionClass {
+            $(#[doc = concat!($text, ".")] pub const $name: Self = Self($code);)+
+        }
+
+        static TARGETS: [u8; 64] = {
+            let mut table = [0; 64];
+            $(table[$code] = 0 $(| 1 << $el)*;)+
+            table
+        };
+        static ENCODING: [Encoding; 64] = {
+            let mut table = [Encoding::Unallocated; 64];
+            $(table[$code] = Encoding::$encoding;)+
+            table
+        };
+        static IL: [InstructionLengthRule; 64] = {
+            let mut table = [InstructionLengthRule::Length; 64];
+            $(table[$code] = exception_classes!(@il $il);)+
+            table
+        };
+        static NAME: [Option<&str>; 64] = {
+            let mut table = [None; 64];
+            $(table[$code] = Some($text);)+
+            table
+        };
+        impl_text!(ExceptionClass, |this, put| {
+            match this.0 {
+                $($code => {
+                    put!("{:#04x} ", this.0);
+                    put!($text);
+                })+
+                code => put!("{:#04x} unallocated", code),
+            }
+        });
+    };
+}
+
+/// Reads `tables/set.rs` and `tables/aet.rs`: `code NAME State "name";`, where `State` is the
+/// `ErrorState` that the code stands for.
+macro_rules! error_state_codes {
+    ($type:ident, $mask:literal: $($code:literal $name:ident $state:ident $text:literal;)+) => {
+        impl $type {
+            $(#[doc = concat!($text, ".")] pub const $name: Self = Self($code);)+
+
+            /// The code in the low bits of `bits`; higher bits are dropped.
+            #[inline]
+            #[must_use]
+            pub const fn from_bits(bits: u8) -> Self {
+                Self(bits & $mask)
+            }
+
+            /// The code as the register holds it.
+            #[inline]
+            #[must_use]
+            pub const fn into_bits(self) -> u8 {
+                self.0
+            }
+
+            /// What the code says of the core's state, or `None` for a reserved code.
+            #[inline]
+            #[must_use]
+            pub const fn state(self) -> Option<ErrorState> {
+                match self.0 {
+                    $($code => Some(ErrorState::$state),)+
+                    _ => None,
+                }
+            }
+
+            /// The manual's words, or "reserved".
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self.0 {
+                    $($code => $text,)+
+                    _ => "reserved",
+                }
+            }
+        }
+
+        impl_text!($type, |this, put| {
+            match this.0 {
+                $($code => put!($text),)+
+                reserved => put!("reserved {:#x}", reserved),
+            }
+        });
+    };
+}
+
+/// Reads `tables/linux_signal.rs`: `code handler SIGNAL SI_CODE "name";`, one row for each of the
+/// 64 codes.
+macro_rules! linux_signals {
+    ($($code:literal $handler:ident $signal:ident $si_code:ident $text:literal;)+) => {
+        static ROWS: [HostSignal; 64] = {
+            let mut table = [HostSignal {
+                signal: Signal::SIGKILL,
+                si_code: SiCode::SI_KERNEL,
+                handler: "",
+                name: "",
+            }; 64];
+            $(table[$code] = HostSignal {
+                signal: Signal::$signal,
+                si_code: SiCode::$si_code,
+                handler: stringify!($handler),
+                name: $text,
+            };)+
+            table
+        };
+    };
+}
+
+/// `Display` and `defmt::Format` from one body, so that both say the same.
+///
+/// In the body `put!("format", arguments …)` writes; formats are those that both understand.
+macro_rules! impl_text {
+    ($type:ty, |$this:ident, $put:ident| $body:block) => {
+        impl_text!(@with ($) $type, $this, $put, $body);
+    };
+    (@with ($dollar:tt) $type:ty, $this:ident, $put:ident, $body:block) => {
+        impl core::fmt::Display for $type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                let $this = self;
+                macro_rules! $put {
+                    ($dollar($dollar t:tt)*) => { f.write_fmt(format_args!($dollar($dollar t)*))? };
+                }
+                $body
+                Ok(())
+            }
+        }
+
+        #[cfg(feature = "defmt")]
+        impl defmt::Format for $type {
+            fn format(&self, f: defmt::Formatter<'_>) {
+                let $this = self;
+                macro_rules! $put {
+                    ($dollar($dollar t:tt)*) => { defmt::write!(f, $dollar($dollar t)*) };
+                }
+                $body
+            }
+        }
+    };
+}
+
+/// The words of a closed set: `name()`, `Display` (which honours width) and `defmt::Format` (which
+/// sends an index, not the words).
+macro_rules! impl_names {
+    ($type:ident { $($variant:ident => $text:literal,)+ }) => {
+        impl $type {
+            /// What `Display` prints.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
+        impl core::fmt::Display for $type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.pad(self.name())
+            }
+        }
+
+        #[cfg(feature = "defmt")]
+        impl defmt::Format for $type {
+            fn format(&self, f: defmt::Formatter<'_>) {
+                match self {
+                    $(Self::$variant => defmt::write!(f, $text),)+
+                }
+            }
+        }
+    };
+}
+
+/// The type of an ISS encoding: a word, its layout, and the level it was taken to.
+///
+/// `iss_encoding!(/// docs  Name: Layout, ec => condition)` makes the struct with `from_esr`,
+/// `esr`, `target`, `for_each_field` (from a function `fields` beside it), `Debug`, `Display` and
+/// `defmt::Format`.
+macro_rules! iss_encoding {
+    ($(#[$doc:meta])* $name:ident: $layout:ident, |$ec:ident| $condition:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $name {
+            word: $layout,
+            target: TargetEl,
+        }
+
+        impl $name {
+            /// This view of a word taken to `target`, or `None` if the exception class has
+            /// another encoding.
+            #[inline]
+            #[must_use]
+            pub const fn from_esr(esr: Esr, target: TargetEl) -> Option<Self> {
+                let $ec = esr.ec();
+                if $condition {
+                    Some(Self { word: $layout::from_bits(esr.into_bits()), target })
+                } else {
+                    None
+                }
+            }
+
+            /// The whole word, as it was decoded or built.
+            #[inline]
+            #[must_use]
+            pub const fn esr(self) -> Esr {
+                Esr::from_bits(self.word.into_bits())
+            }
+
+            /// The level that the exception was taken to.
+            #[inline]
+            #[must_use]
+            pub const fn target(self) -> TargetEl {
+                self.target
+            }
+
+            /// Calls `visit` with each field that is not RES0 here, highest bit first, `ISS`
+            /// before `ISS2`.
+            #[inline]
+            pub fn for_each_field(self, mut visit: impl FnMut(Field)) {
+                self.fields(&mut FieldList::new(self.esr(), &mut visit));
+            }
+
+            /// The RES0 bits of `ISS`, `ISS2` and `[63:56]` that are set, in place.
+            #[inline]
+            #[must_use]
+            pub fn res0(self) -> u64 {
+                let mut ignore = |_| ();
+                let mut list = FieldList::new(self.esr(), &mut ignore);
+                self.fields(&mut list);
+                list.res0()
+            }
+
+            /// The word with one field replaced where the field exists, else the word.
+            #[inline]
+            const fn replace(self, exists: bool, at: (usize, usize), value: u64) -> Self {
+                if exists {
+                    let esr = self.esr().with_field(at.0, at.1, value);
+                    Self { word: $layout::from_bits(esr.into_bits()), target: self.target }
+                } else {
+                    self
+                }
+            }
+        }
+
+        impl core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                write!(f, concat!(stringify!($name), "({:#018x} at {})"), self.esr(), self.target)
+            }
+        }
+
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                write!(f, "{}", self.esr().ec())?;
+                let mut result = Ok(());
+                self.for_each_field(|field| {
+                    if field.state == FieldState::Meaningful {
+                        result = result.and_then(|()| write!(f, " {field}"));
+                    }
+                });
+                result
+            }
+        }
+
+        #[cfg(feature = "defmt")]
+        impl defmt::Format for $name {
+            fn format(&self, f: defmt::Formatter<'_>) {
+                defmt::write!(f, "{}", self.esr().ec());
+                self.for_each_field(|field| {
+                    if field.state == FieldState::Meaningful {
+                        defmt::write!(f, " {}", field);
+                    }
+                });
+            }
+        }
+    };
+}

@@ -1,0 +1,66 @@
+//! Who is told of a fault: four rules, each under its own name. What happened is
+//! [`Fault`](crate::Fault)'s to say; these are decisions that hypervisors and kernels made about
+//! it.
+
+mod host;
+mod kvm_sea;
+
+pub use host::{HOST_BUS_OBJERR, HostSignal, SiCode, Signal, host};
+pub use kvm_sea::{KVM_SEA, KvmGpa, KvmSea, KvmSeaExit, KvmSeaRoute, kvm_exit_sea};
+
+use crate::esr::Esr;
+use crate::fsc::{FaultClass, FaultStatus, FaultStatusSet};
+
+/// The codes of [`kvm_rfc_v2`]: 0x10, 0x15, 0x18 and 0x1d.
+pub const KVM_RFC_V2: FaultStatusSet = FaultStatusSet::of(&[
+    FaultStatus::SYNC_EXTERNAL,
+    FaultStatus::SYNC_EXTERNAL_WALK_L1,
+    FaultStatus::SYNC_PARITY,
+    FaultStatus::SYNC_PARITY_WALK_L1,
+]);
+
+/// The codes of [`every_sea`]: 0x10, 0x12 to 0x18 and 0x1b to 0x1f.
+pub const EVERY_SEA: FaultStatusSet = FaultStatusSet::of_classes(&[
+    FaultClass::SyncExternal,
+    FaultClass::SyncExternalOnWalk,
+    FaultClass::SyncParity,
+    FaultClass::SyncParityOnWalk,
+]);
+
+const SEA_ON_WALK: FaultStatusSet =
+    FaultStatusSet::of_classes(&[FaultClass::SyncExternalOnWalk, FaultClass::SyncParityOnWalk]);
+
+/// Whether KVM would have sent the VMM a `SIGBUS` with `BUS_OBJERR`, by the proposal of December
+/// 2024 ("KVM: arm64: SIGBUS VMM for SEA guest abort", RFC v2, patches 1 and 3).
+///
+/// For an abort from a guest (EC 0x20, 0x24 of `ESR_EL2`) with exactly the codes of
+/// [`KVM_RFC_V2`]; every other external abort and parity error gets an `SError`. The document
+/// names them with "level 1". That is a lookup level, and was meant as a stage: a descriptor of
+/// the guest's own tables. No released kernel sends this signal, and version 3 dropped the set.
+///
+/// The signal would have carried an address unless the code is 0x10 with `FnV` = 1.
+#[inline]
+#[must_use]
+pub const fn kvm_rfc_v2(esr: Esr) -> bool {
+    esr.ec().is_abort_from_lower() & KVM_RFC_V2.contains(status(esr))
+}
+
+/// Whether the guest's owner should be told of a memory error, for a hypervisor that has no
+/// kernel's rule to follow: every external abort and parity error from a guest.
+///
+/// For an abort from a guest (EC 0x20, 0x24 of `ESR_EL2`) with the codes of [`EVERY_SEA`], except
+/// for a walk code with `S1PTW` = 1: that is an access of a stage 2 walk, and its table belongs to
+/// the owner of stage 2, which is the hypervisor itself.
+#[inline]
+#[must_use]
+pub const fn every_sea(esr: Esr) -> bool {
+    let s1ptw = esr.iss() & 1 << 7 != 0;
+    esr.ec().is_abort_from_lower()
+        & EVERY_SEA.contains(status(esr))
+        & !(s1ptw & SEA_ON_WALK.contains(status(esr)))
+}
+
+#[inline]
+const fn status(esr: Esr) -> FaultStatus {
+    FaultStatus::from_bits(esr.iss() as u8)
+}
