@@ -17,7 +17,7 @@ use crate::host::Host;
 /// ```
 /// use aarch64_syndrome::{Esr, Far, Fault, FaultClass, Hpfar, IpaAnswer, Level};
 ///
-/// let esr = Esr::from_bits(0x9383_0006); // ldrb, a device that stage 2 does not map
+/// let esr = Esr::from_bits(0x9383_0006); // ldr w3, from a device
 /// let far = Far::from_bits(0xffff_8000_1234_5678);
 /// let fault = Fault::from_guest(esr, far, Hpfar::from_bits(0x9_0000)).unwrap();
 /// assert_eq!((fault.class(), fault.level()), (FaultClass::Translation, Some(Level::L2)));
@@ -267,5 +267,8 @@ impl_text!(Fault, |this, put| {
         Some(va) => put!(", VA in the granule of {}", va),
         None => put!(", no VA"),
     }
-    put!(", {}", this.ipa());
+    match this.ipa() {
+        IpaAnswer::Unavailable(NoIpa::OwnEl) => {}
+        answer => put!(", {}", answer),
+    }
 });

@@ -199,6 +199,12 @@ macro_rules! impl_text {
         }
 
         #[cfg(feature = "defmt")]
+        #[allow(
+            clippy::match_same_arms,
+            clippy::if_same_then_else,
+            clippy::single_match_else,
+            reason = "what defmt writes differs in the interned words alone"
+        )]
         impl defmt::Format for $type {
             fn format(&self, f: defmt::Formatter<'_>) {
                 let $this = self;

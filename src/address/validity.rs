@@ -50,11 +50,16 @@ pub const fn far_is_valid(esr: Esr, target: TargetEl) -> bool {
     }
 }
 
+const EXTERNAL_OFF_WALK: FaultStatusSet =
+    FaultStatusSet::of_classes(&[FaultClass::SyncExternal, FaultClass::SyncParity]);
+
 /// Whether a valid `FAR_ELx` of an abort holds the very address that was accessed, rather than
 /// some address in the same granule.
 ///
 /// Not with `FnP` = 1, and not with `ISV` = 0 where the code may have used a Memory Copy or
-/// Memory Set instruction ([`Host::mops`]), whose aborts look like any other.
+/// Memory Set instruction ([`Host::mops`]), whose aborts look like any other. What those leave
+/// UNKNOWN is the address of an MMU fault or granule protection fault: an external abort or parity
+/// error that is not on a walk is exact all the same.
 #[inline]
 #[must_use]
 pub const fn far_is_exact(esr: Esr, host: Host) -> bool {
@@ -63,7 +68,8 @@ pub const fn far_is_exact(esr: Esr, host: Host) -> bool {
     }
     let isv = esr.iss() & 1 << 24 != 0;
     let fnp = esr.iss() & 1 << 15 != 0;
-    isv | !fnp & !host.mops()
+    let code = FaultStatus::from_bits(esr.iss() as u8);
+    isv | !fnp & (!host.mops() | EXTERNAL_OFF_WALK.contains(code))
 }
 
 const STAGE2_WRITES_HPFAR: FaultStatusSet = FaultStatusSet::of_classes(&[

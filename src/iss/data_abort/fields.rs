@@ -83,7 +83,7 @@ impl DataAbort {
             "FnP",
             at!(Layout, FNP_OFFSET, FNP_BITS),
             "FAR holds any address in the fault granule",
-            "FAR holds the faulting address",
+            "FAR is precise where it is valid",
         );
         if self.has_external_status() {
             list.flag("PFV", at!(Layout, PFV_OFFSET, PFV_BITS), "PFAR is valid", "PFAR is UNKNOWN");

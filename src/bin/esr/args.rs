@@ -1,0 +1,86 @@
+//! The command line.
+
+use crate::number;
+use crate::report::Registers;
+use aarch64_syndrome::{Far, Hpfar, Pfar, TargetEl};
+use clap::{Parser, ValueEnum};
+
+/// Explains Arm exception syndromes: ESR_ELx, and what FAR, HPFAR and PFAR mean with it.
+///
+/// Numbers are hexadecimal, with or without 0x; underscores are allowed.
+#[derive(Parser)]
+#[command(name = "esr", version, arg_required_else_help = true)]
+#[allow(clippy::doc_markdown, reason = "printed as help, not rendered")]
+pub(crate) struct Arguments {
+    /// The value of ESR_ELx, or - to read lines of "esr [far [hpfar [pfar]]]" from standard input
+    #[arg(value_name = "ESR", value_parser = word)]
+    word: Word,
+
+    /// The value of FAR_ELx
+    #[arg(long, value_name = "FAR", value_parser = number::parse)]
+    far: Option<u64>,
+
+    /// The value of HPFAR_EL2
+    #[arg(long, value_name = "HPFAR", value_parser = number::parse)]
+    hpfar: Option<u64>,
+
+    /// The value of PFAR_ELx, or MFAR_EL3
+    #[arg(long, value_name = "PFAR", value_parser = number::parse)]
+    pfar: Option<u64>,
+
+    /// The Exception level that took the exception
+    #[arg(long, value_name = "EL", default_value = "2")]
+    pub(crate) el: El,
+
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Word {
+    Value(u64),
+    Stdin,
+}
+
+fn word(text: &str) -> Result<Word, number::NotANumber> {
+    match text {
+        "-" => Ok(Word::Stdin),
+        _ => number::parse(text).map(Word::Value),
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum El {
+    #[value(name = "1", alias = "el1", alias = "EL1")]
+    El1,
+    #[value(name = "2", alias = "el2", alias = "EL2")]
+    El2,
+    #[value(name = "3", alias = "el3", alias = "EL3")]
+    El3,
+}
+
+impl From<El> for TargetEl {
+    fn from(el: El) -> Self {
+        match el {
+            El::El1 => Self::El1,
+            El::El2 => Self::El2,
+            El::El3 => Self::El3,
+        }
+    }
+}
+
+impl Arguments {
+    /// The registers on the command line, or `None` where they come from standard input.
+    pub(crate) fn registers(&self) -> Option<Registers> {
+        match self.word {
+            Word::Stdin => None,
+            Word::Value(esr) => Some(Registers {
+                esr: aarch64_syndrome::Esr::from_bits(esr),
+                far: self.far.map(Far::from_bits),
+                hpfar: self.hpfar.map(Hpfar::from_bits),
+                pfar: self.pfar.map(Pfar::from_bits),
+            }),
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! One JSON object a line, in the schema of the README.
+
+use crate::report::{BusObjerr, Report};
+use aarch64_syndrome::policy::KvmSeaRoute;
+use aarch64_syndrome::{Access, DataAbort, Encoding, Far, FieldState, IpaAnswer, Level, Syndrome};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use std::io::{self, Write};
+
+pub(crate) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let mut line = serde_json::to_string(&Json::new(report))?;
+    line.push('\n');
+    out.write_all(line.as_bytes())
+}
+
+/// A register value: a JSON number would not survive above 2^53.
+struct Hex(u64);
+
+impl Serialize for Hex {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:#018x}", self.0))
+    }
+}
+
+#[derive(serde::Serialize)]
+struct Json<'a> {
+    esr: Hex,
+    el: u8,
+    ec: u8,
+    ec_name: Option<&'static str>,
+    allocated: bool,
+    il: bool,
+    encoding: Option<&'static str>,
+    fields: Fields,
+    unknown: Unknown,
+    res0: Hex,
+    fault: Option<FaultJson>,
+    far: Validity,
+    pfar: Validity,
+    ipa: Option<IpaJson>,
+    access: Option<AccessJson>,
+    sysreg: Option<()>,
+    bus_objerr: Option<&'a BusObjerr>,
+    kvm_sea: Option<KvmSeaJson>,
+}
+
+#[derive(serde::Serialize)]
+struct FaultJson {
+    class: String,
+    level: Option<i8>,
+}
+
+#[derive(serde::Serialize)]
+struct Validity {
+    valid: bool,
+    value: Option<Hex>,
+}
+
+#[derive(serde::Serialize)]
+struct IpaJson {
+    availability: &'static str,
+    value: Option<Hex>,
+    reason: Option<&'static str>,
+}
+
+#[derive(serde::Serialize)]
+struct AccessJson {
+    size: u64,
+    register: Option<usize>,
+    write: Option<bool>,
+    sign_extend: bool,
+    register_bits: u8,
+    acquire_release: bool,
+}
+
+#[derive(serde::Serialize)]
+struct KvmSeaJson {
+    route: &'static str,
+    esr: Option<Hex>,
+    gva: Option<Hex>,
+    gpa: &'static str,
+}
+
+/// The meaningful fields, by name.
+struct Fields(Syndrome);
+
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        let mut result = Ok(());
+        self.0.for_each_field(|field| {
+            if result.is_ok() && field.state == FieldState::Meaningful {
+                result = map.serialize_entry(field.name, &field.value);
+            }
+        });
+        result?;
+        map.end()
+    }
+}
+
+/// The names of the fields that are UNKNOWN here.
+struct Unknown(Syndrome);
+
+impl Serialize for Unknown {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut seq = serializer.serialize_seq(None)?;
+        let mut result = Ok(());
+        self.0.for_each_field(|field| {
+            if result.is_ok() && field.state == FieldState::Unknown {
+                result = seq.serialize_element(field.name);
+            }
+        });
+        result?;
+        seq.end()
+    }
+}
+
+impl<'a> Json<'a> {
+    fn new(report: &'a Report) -> Self {
+        let registers = &report.registers;
+        let esr = registers.esr;
+        let encoding = report.syndrome.encoding();
+        Self {
+            esr: Hex(esr.into_bits()),
+            el: report.target.number(),
+            ec: esr.ec().into_bits(),
+            ec_name: esr.ec().name(),
+            allocated: esr.ec().occurs_at(report.target),
+            il: esr.il(),
+            encoding: (encoding != Encoding::Unallocated).then(|| encoding.name()),
+            fields: Fields(report.syndrome),
+            unknown: Unknown(report.syndrome),
+            res0: Hex(report.syndrome.res0()),
+            fault: report.fault.map(|fault| FaultJson {
+                class: format!("{:?}", fault.class()),
+                level: fault.level().map(Level::number),
+            }),
+            far: Validity::new(report.far_is_valid(), registers.far.map(Far::into_bits)),
+            pfar: Validity::new(report.pfar_is_valid(), registers.pfar.map(|pfar| pfar.pa())),
+            ipa: report.ipa.map(|answer| IpaJson {
+                availability: answer.availability(),
+                value: report.ipa_value().map(Hex),
+                reason: match answer {
+                    IpaAnswer::Unavailable(reason) => Some(reason.name()),
+                    _ => None,
+                },
+            }),
+            access: report.access.map(|(abort, access)| AccessJson::new(abort, access)),
+            sysreg: None,
+            bus_objerr: report.bus_objerr.as_ref(),
+            kvm_sea: report.kvm_sea.map(KvmSeaJson::new),
+        }
+    }
+}
+
+impl Validity {
+    fn new(valid: bool, value: Option<u64>) -> Self {
+        Self { valid, value: value.filter(|_| valid).map(Hex) }
+    }
+}
+
+impl AccessJson {
+    fn new(abort: DataAbort, access: Access) -> Self {
+        Self {
+            size: access.sas().bytes(),
+            register: access.srt().index(),
+            write: abort.is_write(),
+            sign_extend: access.sse(),
+            register_bits: if access.sf() { 64 } else { 32 },
+            acquire_release: access.ar(),
+        }
+    }
+}
+
+impl KvmSeaJson {
+    fn new(route: KvmSeaRoute) -> Self {
+        match route {
+            KvmSeaRoute::Exit(exit) => Self {
+                route: "exit",
+                esr: Some(Hex(exit.esr.into_bits())),
+                gva: exit.gva.map(|gva| Hex(gva.into_bits())),
+                gpa: exit.gpa.name(),
+            },
+            KvmSeaRoute::SError => Self { route: "serror", esr: None, gva: None, gpa: "none" },
+            KvmSeaRoute::Rerun => Self { route: "rerun", esr: None, gva: None, gpa: "none" },
+        }
+    }
+}

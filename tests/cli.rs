@@ -1,0 +1,188 @@
+//! The `esr` command as a process.
+#![cfg(feature = "cli")]
+
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::process::{Command, Output, Stdio};
+
+fn esr(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_esr"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads its input");
+    child.wait_with_output().expect("it ends")
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).expect("UTF-8")
+}
+
+fn stderr(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).expect("UTF-8")
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let output = esr(&[arguments, &["--json"]].concat(), "");
+    assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+    let mut lines = stdout(&output).lines();
+    let value = serde_json::from_str(lines.next().expect("a line")).expect("JSON");
+    assert_eq!(lines.next(), None, "one object a line");
+    value
+}
+
+#[test]
+fn the_readme_word_is_explained_without_an_address_and_with_bus_objerr_due() {
+    let output = esr(&["92000410", "--far", "ffff800012345678"], "");
+    assert!(output.status.success());
+    let text = stdout(&output);
+    for part in [
+        "ESR_EL2 = 0x0000000092000410",
+        "Data Abort exception from a lower Exception level",
+        "FnV             0x1  FAR is not valid",
+        "Linux: synchronous external abort",
+        "no FAR (FnV = 1)",
+        "no IPA: FAR_EL2 is not valid",
+        "kvm_rfc_v2  BUS_OBJERR due",
+        "host        BUS_OBJERR due",
+        "KVM_EXIT_ARM_SEA with esr 0x92000410, no gva, gpa: none",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in\n{text}");
+    }
+    assert!(!text.contains('\u{1b}'), "no colour off a terminal");
+}
+
+#[test]
+fn the_json_of_the_design_comes_out_to_the_letter() {
+    let expected = serde_json::json!({
+        "esr": "0x0000000092000410", "el": 2, "ec": 36,
+        "ec_name": "Data Abort exception from a lower Exception level",
+        "allocated": true, "il": true, "encoding": "data_abort",
+        "fields": {
+            "ISV": 0, "TopLevel": 0, "WU": 0, "FnP": 0, "PFV": 0, "VNCR": 0, "SET": 0, "FnV": 1,
+            "EA": 0, "CM": 0, "S1PTW": 0, "WnR": 0, "DFSC": 16, "GCS": 0
+        },
+        "unknown": [], "res0": "0x0000000000000000",
+        "fault": {"class": "SyncExternal", "level": null},
+        "far": {"valid": false, "value": null}, "pfar": {"valid": false, "value": null},
+        "ipa": {"availability": "unavailable", "value": null, "reason": "no_far"},
+        "access": null, "sysreg": null,
+        "bus_objerr": {"kvm_rfc_v2": true, "every_sea": true, "host": true},
+        "kvm_sea": {"route": "exit", "esr": "0x0000000092000410", "gva": null, "gpa": "none"}
+    });
+    assert_eq!(json(&["92000410"]), expected);
+    assert_eq!(json(&["0x9200_0410", "--el", "2", "--far", "1234"]), expected);
+}
+
+#[test]
+fn values_are_given_only_where_their_registers_mean_something_and_were_given() {
+    let mmio = ["93830006", "--far", "ffff800080013018", "--hpfar", "90000"];
+    assert_eq!(json(&mmio)["ipa"]["value"], "0x0000000009000018");
+    assert_eq!(json(&mmio)["far"]["value"], "0xffff800080013018");
+    assert_eq!(json(&mmio[..3])["ipa"]["value"], Value::Null);
+    assert_eq!(json(&["93830006", "--hpfar", "90000"])["ipa"]["value"], Value::Null);
+    assert_eq!(json(&["92000006", "--hpfar", "90000"])["ipa"]["value"], "0x0000000009000000");
+    assert_eq!(json(&["92004010", "--pfar", "80001234"])["pfar"]["value"], "0x0000000080001234");
+    assert_eq!(json(&["92000010", "--pfar", "80001234"])["pfar"]["value"], Value::Null);
+    assert_eq!(json(&["92000010"])["kvm_sea"]["gva"], "0x0000000000000000");
+    assert_eq!(json(&["92000095"])["kvm_sea"]["route"], "serror");
+}
+
+#[test]
+fn what_a_word_has_no_use_for_is_null() {
+    let smc = json(&["5e000000"]);
+    for key in ["fault", "ipa", "access", "sysreg", "bus_objerr", "kvm_sea"] {
+        assert_eq!(smc[key], Value::Null, "{key}");
+    }
+    let own = json(&["96000010"]);
+    assert_eq!(own["bus_objerr"], Value::Null);
+    assert_eq!(own["ipa"]["reason"], "own_el");
+    assert_eq!(json(&["92000010", "--el", "1"])["ipa"], Value::Null);
+    assert_eq!(json(&["08000000"])["allocated"], false);
+    assert_eq!(json(&["08000000"])["ec_name"], Value::Null);
+}
+
+#[test]
+fn unknown_and_res0_bits_are_named() {
+    let exclusive = json(&["92000475"]);
+    assert_eq!(exclusive["unknown"], serde_json::json!(["WnR"]));
+    assert_eq!(exclusive["fields"].get("WnR"), None);
+    assert_eq!(exclusive["res0"], "0x0000000000000400");
+}
+
+#[test]
+fn a_bad_argument_is_named_and_ends_with_2() {
+    for (arguments, named) in [
+        (&["zz"][..], "zz"),
+        (&["92000410", "--far", "12g4"], "12g4"),
+        (&["92000410", "--el", "0"], "--el"),
+        (&["10000000000000000"], "10000000000000000"),
+        (&["0x"], "0x"),
+        (&[""], "ESR"),
+    ] {
+        let output = esr(arguments, "");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(stderr(&output).contains(named), "{arguments:?}: {}", stderr(&output));
+        assert_eq!(stdout(&output), "");
+    }
+}
+
+#[test]
+fn a_bad_line_is_named_and_the_others_are_decoded() {
+    let input = "92000410\n\nzz\n  96000004 ffff800012345678 \n1 2 3 4 5\n82000007 1000 40210\n";
+    let output = esr(&["-", "--json"], input);
+    assert_eq!(output.status.code(), Some(2));
+    let words: Vec<Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let decoded: Vec<_> =
+        words.iter().map(|word| word["esr"].as_str().expect("a string")).collect();
+    assert_eq!(decoded, ["0x0000000092000410", "0x0000000096000004", "0x0000000082000007"]);
+    assert_eq!(words[1]["far"]["value"], "0xffff800012345678");
+    let errors: Vec<_> = stderr(&output).lines().collect();
+    assert_eq!(errors.len(), 2);
+    assert!(errors[0].contains("line 3") && errors[0].contains("zz"), "{errors:?}");
+    assert!(errors[1].contains("line 5"), "{errors:?}");
+}
+
+#[test]
+fn a_line_without_an_end_is_refused_without_being_held_in_memory() {
+    let input = format!("{}\n92000410\n", "1".repeat(1 << 20));
+    let output = esr(&["-", "--json"], &input);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("line 1: longer"), "{}", stderr(&output));
+    assert_eq!(stdout(&output).lines().count(), 1);
+}
+
+#[test]
+fn no_input_gives_no_output_and_succeeds() {
+    let output = esr(&["-"], "");
+    assert!(output.status.success());
+    assert_eq!((stdout(&output), stderr(&output)), ("", ""));
+}
+
+#[test]
+fn a_closed_pipe_ends_it_quietly() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_esr"))
+        .arg("-")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    drop(child.stdout.take());
+    let mut input = child.stdin.take().expect("a pipe");
+    // The command may end before it has read everything: that closes our side too.
+    for _ in 0..10_000 {
+        if input.write_all(b"92000410\n").is_err() {
+            break;
+        }
+    }
+    drop(input);
+    let mut errors = String::new();
+    child.stderr.take().expect("a pipe").read_to_string(&mut errors).expect("UTF-8");
+    assert_eq!(errors, "");
+    assert!(child.wait().expect("it ends").success());
+}
