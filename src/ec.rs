@@ -210,6 +210,13 @@ impl ExceptionClass {
         self.0 & !0b100 == 0x20
     }
 
+    /// `true` where the word has a fault status code: an abort, or a Granule Protection Check.
+    #[inline]
+    #[must_use]
+    pub const fn reports_fault(self) -> bool {
+        self.is_abort() | matches!(self, Self::GPC)
+    }
+
     #[inline]
     const fn index(self) -> usize {
         (self.0 & 0x3f) as usize

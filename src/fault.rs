@@ -91,11 +91,7 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn local(esr: Esr, far: Far) -> Option<Self> {
-        if esr.ec().is_abort() | matches!(esr.ec(), ExceptionClass::GPC) {
-            Some(Self { esr, far, source: Source::Local })
-        } else {
-            None
-        }
+        if esr.ec().reports_fault() { Some(Self { esr, far, source: Source::Local }) } else { None }
     }
 
     /// The same fault, on a host that differs from [`Host::DEFAULT`].
@@ -128,10 +124,7 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn class(self) -> FaultClass {
-        match self.esr.fault_class() {
-            Some(class) => class,
-            None => FaultClass::Unallocated,
-        }
+        self.status().class_in(self.esr.ec())
     }
 
     /// The lookup level, -2 to 3; `None` where the class has none. The stage 2 level where
@@ -230,27 +223,31 @@ impl Fault {
 }
 
 impl Esr {
+    /// The class of the abort that this word reports, or `None` unless `EC` is that of an
+    /// Instruction or Data Abort (0x20, 0x21, 0x24, 0x25): the shortest way for a trap handler.
+    ///
+    /// `Some(Unallocated)` for a code that the architecture does not have for this kind of abort:
+    /// 0x11, 0x21, 0x34 and 0x35 are no `IFSC`s.
+    #[inline]
+    #[must_use]
+    pub const fn abort_class(self) -> Option<FaultClass> {
+        if self.ec().is_abort() {
+            Some(FaultStatus::from_bits(self.iss() as u8).class_in(self.ec()))
+        } else {
+            None
+        }
+    }
+
     /// The class of the fault that this word reports, or `None` unless `EC` is that of an abort
     /// or a Granule Protection Check (0x1e, 0x20, 0x21, 0x24, 0x25).
     ///
-    /// `Some(Unallocated)` for a code that the architecture does not have for this kind of abort:
-    /// 0x11, 0x21, 0x34 and 0x35 are no `IFSC`s, and a Granule Protection Check has no other code
-    /// than those of granule protection faults.
+    /// As [`abort_class`](Self::abort_class); a Granule Protection Check has no other code than
+    /// those of granule protection faults.
     #[inline]
     #[must_use]
     pub const fn fault_class(self) -> Option<FaultClass> {
-        let ec = self.ec();
-        let status = FaultStatus::from_bits(self.iss() as u8);
-        if ec.is_abort() {
-            let kind = if ec.is_data_abort() { AccessKind::Data } else { AccessKind::Instruction };
-            Some(status.class_for(kind))
-        } else if matches!(ec, ExceptionClass::GPC) {
-            match status.class() {
-                class @ (FaultClass::GranuleProtection | FaultClass::GranuleProtectionOnWalk) => {
-                    Some(class)
-                }
-                _ => Some(FaultClass::Unallocated),
-            }
+        if self.ec().reports_fault() {
+            Some(FaultStatus::from_bits(self.iss() as u8).class_in(self.ec()))
         } else {
             None
         }

@@ -1,13 +1,15 @@
 //! Fault status codes: the six bits of `DFSC`, `IFSC` and `xFSC`, and the class and level that each
 //! stands for.
 
-#![allow(clippy::indexing_slicing, reason = "six bits index 64 rows, seven bits 128")]
+#![allow(clippy::indexing_slicing, reason = "six bits index 64 rows, eight bits 256")]
 
 mod class;
 mod set;
 
 pub use class::{FaultClass, Level};
 pub use set::FaultStatusSet;
+
+use crate::ec::ExceptionClass;
 
 /// A fault status code (`DFSC`, `IFSC` or `xFSC`): six bits, every value kept, the allocated ones
 /// named.
@@ -26,10 +28,18 @@ include!("../tables/fsc.rs");
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AccessKind {
-    /// `DFSC`: a Data Abort.
-    Data = 0,
     /// `IFSC`: an Instruction Abort.
-    Instruction = 1,
+    Instruction = column::INSTRUCTION as u8,
+    /// `DFSC`: a Data Abort.
+    Data = column::DATA as u8,
+}
+
+/// The columns of `CLASS`, numbered so that bits `[29:28]` of a word choose: they are 0 in EC 0x20
+/// and 0x21, 1 in EC 0x24 and 0x25, and 3 in EC 0x1e.
+mod column {
+    pub(super) const INSTRUCTION: usize = 0;
+    pub(super) const DATA: usize = 1;
+    pub(super) const GPC: usize = 3;
 }
 
 impl_names!(AccessKind {
@@ -80,7 +90,7 @@ impl FaultStatus {
     #[inline]
     #[must_use]
     pub const fn class(self) -> FaultClass {
-        CLASS[(self.0 & 0x3f) as usize]
+        self.class_for(AccessKind::Data)
     }
 
     /// What the code reports for this kind of abort: 0x11, 0x21, 0x34 and 0x35 are no `IFSC`s.
@@ -88,6 +98,14 @@ impl FaultStatus {
     #[must_use]
     pub const fn class_for(self, kind: AccessKind) -> FaultClass {
         CLASS[(self.0 & 0x3f) as usize | (kind as usize) << 6]
+    }
+
+    /// What the code reports in a word with this `EC`; meaningless unless the class is that of
+    /// an abort or a Granule Protection Check.
+    #[inline]
+    pub(crate) const fn class_in(self, ec: ExceptionClass) -> FaultClass {
+        let column = (ec.into_bits() >> 2 & 0b11) as usize;
+        CLASS[(self.0 & 0x3f) as usize | column << 6]
     }
 
     /// The lookup level, or `None` for a code that has none.

@@ -28,10 +28,11 @@ macro_rules! fault_status_codes {
 
         // One `static` each, so that a program links only what it reads; `static`, not `const`: an
         // unoptimised build copies a whole `const` array to the stack for every lookup.
-        static CLASS: [FaultClass; 128] = {
-            let mut table = [FaultClass::Unallocated; 128];
-            $(table[$code] = FaultClass::$class;
-              table[64 + $code] = fault_status_codes!(@instruction $in $class);)+
+        static CLASS: [FaultClass; 256] = {
+            let mut table = [FaultClass::Unallocated; 256];
+            $(table[column::INSTRUCTION << 6 | $code] = fault_status_codes!(@instruction $in $class);
+              table[column::DATA << 6 | $code] = FaultClass::$class;
+              table[column::GPC << 6 | $code] = FaultClass::$class.in_gpc();)+
             table
         };
         static LEVEL: [Option<Level>; 64] = {

@@ -42,7 +42,7 @@ const SEA_ON_WALK: FaultStatusSet =
 #[inline]
 #[must_use]
 pub const fn kvm_rfc_v2(esr: Esr) -> bool {
-    esr.ec().is_abort_from_lower() & KVM_RFC_V2.contains(status(esr))
+    is_from_guest_with(esr, KVM_RFC_V2)
 }
 
 /// Whether the guest's owner should be told of a memory error, for a hypervisor that has no
@@ -55,12 +55,16 @@ pub const fn kvm_rfc_v2(esr: Esr) -> bool {
 #[must_use]
 pub const fn every_sea(esr: Esr) -> bool {
     let s1ptw = esr.iss() & 1 << 7 != 0;
-    esr.ec().is_abort_from_lower()
-        & EVERY_SEA.contains(status(esr))
-        & !(s1ptw & SEA_ON_WALK.contains(status(esr)))
+    let status = FaultStatus::from_bits(esr.iss() as u8);
+    is_from_guest_with(esr, EVERY_SEA) & !(s1ptw & SEA_ON_WALK.contains(status))
 }
 
+/// Whether this is an abort from a lower EL with one of these codes.
+// Two shifts and two `and`s: a comparison with each exception class would cost a core more.
 #[inline]
-const fn status(esr: Esr) -> FaultStatus {
-    FaultStatus::from_bits(esr.iss() as u8)
+const fn is_from_guest_with(esr: Esr, codes: FaultStatusSet) -> bool {
+    const FROM_GUEST: u64 = 1 << 0x20 | 1 << 0x24;
+    let code = codes.into_bits() >> (esr.into_bits() & 0x3f);
+    let class = FROM_GUEST >> (esr.into_bits() >> 26 & 0x3f);
+    code & class & 1 != 0
 }

@@ -76,6 +76,17 @@ impl FaultClass {
         )
     }
 
+    /// The class as an `xFSC`: a Granule Protection Check has no codes but those of granule
+    /// protection faults.
+    ///
+    /// The manual's table of `xFSC` leaves out level -2 (0x22), which its pseudocode can produce.
+    pub(crate) const fn in_gpc(self) -> Self {
+        match self {
+            Self::GranuleProtection | Self::GranuleProtectionOnWalk => self,
+            _ => Self::Unallocated,
+        }
+    }
+
     /// `true` where the access that failed was one of the table walk, not the program's.
     #[inline]
     #[must_use]

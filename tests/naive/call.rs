@@ -23,11 +23,7 @@ pub fn eret(word: u64, sheet: &mut Sheet) {
 
 /// RES0 of EC 0x1a.
 pub fn eret_res0(word: u64) -> u64 {
-    if bit(word, 1) {
-        ones(24, 2)
-    } else {
-        ones(24, 2) | ones(0, 0)
-    }
+    if bit(word, 1) { ones(24, 2) } else { ones(24, 2) | ones(0, 0) }
 }
 
 /// ISS of EC 0x0d.

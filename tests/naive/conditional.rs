@@ -30,11 +30,7 @@ pub fn wf(word: u64, sheet: &mut Sheet) {
 /// RES0 of EC 0x01. RN with RV = 0 means nothing, but it is not RES0.
 pub fn wf_res0(word: u64) -> u64 {
     let always = ones(19, 10) | ones(4, 3);
-    if bits(word, 1, 0) < 2 {
-        always | ones(9, 5) | ones(2, 2)
-    } else {
-        always
-    }
+    if bits(word, 1, 0) < 2 { always | ones(9, 5) | ones(2, 2) } else { always }
 }
 
 /// ISS of EC 0x03, 0x05 and 0x08. No bit of it is RES0.

@@ -24,11 +24,7 @@ pub fn software_step(word: u64, sheet: &mut Sheet) {
 
 /// RES0 of EC 0x32 and 0x33.
 pub fn software_step_res0(word: u64) -> u64 {
-    if bit(word, 24) {
-        ones(23, 7)
-    } else {
-        ones(23, 6)
-    }
+    if bit(word, 24) { ones(23, 7) } else { ones(23, 6) }
 }
 
 /// ISS of EC 0x38 (BKPT) and 0x3c (BRK).

@@ -26,11 +26,7 @@ pub fn fields(word: u64, sheet: &mut Sheet) {
 /// RES0 of ISS.
 pub fn iss_res0(word: u64) -> u64 {
     let always = ones(24, 22) | ones(12, 9);
-    if bit(word, 20) {
-        always | ones(13, 13) | ones(6, 6)
-    } else {
-        always
-    }
+    if bit(word, 20) { always | ones(13, 13) | ones(6, 6) } else { always }
 }
 
 /// RES0 of ISS2.

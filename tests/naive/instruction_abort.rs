@@ -47,11 +47,7 @@ fn iss2_fields(word: u64, el: u8, sheet: &mut Sheet) {
 
 /// SET: `ESR_EL2` asks for IFSC 0x10, the others take a walk too.
 fn has_set(code: u64, el: u8) -> bool {
-    if el == 2 {
-        code == 0x10
-    } else {
-        external_abort(code)
-    }
+    if el == 2 { code == 0x10 } else { external_abort(code) }
 }
 
 /// RES0 of ISS.

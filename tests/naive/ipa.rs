@@ -21,12 +21,7 @@ pub struct Host {
 
 impl Default for Host {
     fn default() -> Self {
-        Self {
-            tge: false,
-            gpf: false,
-            mops: true,
-            erratum_834220: false,
-        }
+        Self { tge: false, gpf: false, mops: true, erratum_834220: false }
     }
 }
 

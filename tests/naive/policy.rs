@@ -46,11 +46,7 @@ pub fn kvm_sea(word: u64) -> Option<(&'static str, u64, bool, &'static str)> {
     // EC, IL, SET, FnV, EA, CM, WnR and FSC; S1PTW is hidden.
     let shown = word & 0xfe00_1f7f;
     // __fault_safe_to_translate looks at FnV for 0x10 alone.
-    let gpa = if code == 0x18 || (code == 0x10 && !fnv) {
-        "translate_far"
-    } else {
-        "none"
-    };
+    let gpa = if code == 0x18 || (code == 0x10 && !fnv) { "translate_far" } else { "none" };
     Some(("exit", shown, !fnv, gpa))
 }
 

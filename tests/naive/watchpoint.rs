@@ -29,11 +29,7 @@ pub fn fields(word: u64, el: u8, sheet: &mut Sheet) {
 /// RES0 of ISS.
 pub fn iss_res0(el: u8) -> u64 {
     let always = ones(24, 24) | ones(14, 14) | ones(12, 11) | ones(9, 9) | ones(7, 7);
-    if el == 2 {
-        always
-    } else {
-        always | ones(13, 13)
-    }
+    if el == 2 { always } else { always | ones(13, 13) }
 }
 
 /// RES0 of ISS2.

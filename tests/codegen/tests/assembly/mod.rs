@@ -1,0 +1,111 @@
+//! The compiler's assembly listing of a package, cut into functions.
+
+use std::path::Path;
+use std::process::Command;
+
+const TARGET: &str = "aarch64-unknown-none";
+
+/// The listing of one package at one optimisation level.
+pub(crate) struct Listing {
+    text: String,
+    functions: Vec<Function>,
+}
+
+/// A symbol and its instructions.
+pub(crate) struct Function {
+    pub(crate) name: String,
+    instructions: Vec<String>,
+}
+
+impl Listing {
+    /// Compiles `package`, a member of this workspace, for bare aarch64.
+    pub(crate) fn of(package: &str, opt_level: &str) -> Self {
+        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("codegen");
+        let listing = directory.join(format!("{package}-{opt_level}.s"));
+        let output = Command::new(env!("CARGO"))
+            .args(["rustc", "--lib", "--release", "--package", package, "--target", TARGET])
+            .arg("--manifest-path")
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
+            .arg("--target-dir")
+            .arg(&directory)
+            .args(["--", "--emit"])
+            .arg(format!("asm={}", listing.display()))
+            // The counts hold for these settings, whatever the caller's are.
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level)
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1")
+            .env("CARGO_PROFILE_RELEASE_PANIC", "abort")
+            .env("CARGO_PROFILE_RELEASE_DEBUG", "false")
+            .env("CARGO_ENCODED_RUSTFLAGS", "")
+            .output()
+            .expect("cargo can be run");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            !errors.contains("target may not be installed"),
+            "this test compiles for {TARGET}; add it with `rustup target add {TARGET}`"
+        );
+        assert!(output.status.success(), "{package} at opt-level {opt_level}:\n{errors}");
+        let text = std::fs::read_to_string(&listing).expect("cargo wrote the listing");
+        let functions = functions(&text);
+        Self { text, functions }
+    }
+
+    pub(crate) fn functions(&self) -> impl Iterator<Item = &Function> {
+        self.functions.iter()
+    }
+
+    pub(crate) fn function(&self, name: &str) -> &Function {
+        let found = self.functions().find(|function| function.name == name);
+        found.unwrap_or_else(|| panic!("no symbol {name} in the listing"))
+    }
+
+    pub(crate) fn lines_with(&self, word: &str) -> impl Iterator<Item = &str> {
+        self.text.lines().filter(move |line| line.contains(word))
+    }
+}
+
+fn functions(text: &str) -> Vec<Function> {
+    let mut functions = Vec::new();
+    let mut open: Option<Function> = None;
+    for line in text.lines() {
+        if line.starts_with(".Lfunc_end") {
+            functions.extend(open.take());
+        } else if let Some(instruction) = line.strip_prefix('\t') {
+            let is_instruction = instruction.starts_with(|first: char| first.is_ascii_lowercase());
+            if let Some(function) = open.as_mut().filter(|_| is_instruction) {
+                function.instructions.push(instruction.to_owned());
+            }
+        } else if let Some(name) = line.strip_suffix(':').filter(|name| !name.starts_with('.')) {
+            open = Some(Function { name: name.to_owned(), instructions: Vec::new() });
+        }
+    }
+    functions.sort_by(|a, b| a.name.cmp(&b.name));
+    functions
+}
+
+impl Function {
+    pub(crate) fn len(&self) -> usize {
+        self.instructions.len()
+    }
+
+    /// Calls, indirect jumps, and jumps out of the function, which are calls at its end.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = &str> {
+        self.instructions().filter(|instruction| {
+            let mut words = instruction.split_whitespace();
+            match words.next() {
+                Some("bl" | "blr" | "br" | "brk" | "udf") => true,
+                Some("b") => words.next().is_some_and(|label| !label.starts_with(".L")),
+                _ => false,
+            }
+        })
+    }
+
+    /// Reads of memory, and the addresses that they are made from.
+    pub(crate) fn loads(&self) -> impl Iterator<Item = &str> {
+        self.instructions()
+            .filter(|instruction| instruction.starts_with("ld") || instruction.starts_with("adr"))
+    }
+
+    fn instructions(&self) -> impl Iterator<Item = &str> {
+        self.instructions.iter().map(String::as_str)
+    }
+}

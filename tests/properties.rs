@@ -1,0 +1,189 @@
+//! What the low word alone cannot reach: `ISS2`, the address registers, and their combinations.
+
+mod naive;
+
+use aarch64_syndrome::{
+    Esr, Far, Fault, FieldState, Granule, Host, Hpfar, Ipa, IpaAnswer, NoIpa, Pfar, Syndrome,
+    TargetEl, far_is_valid, pfar_is_valid,
+};
+use proptest::prelude::*;
+
+fn targets() -> impl Strategy<Value = TargetEl> {
+    prop_oneof![Just(TargetEl::El1), Just(TargetEl::El2), Just(TargetEl::El3)]
+}
+
+/// Any word, with the exception classes that have an `ISS2` or an address more often than chance.
+fn words() -> impl Strategy<Value = u64> {
+    let ec = prop_oneof![
+        0..64u64,
+        prop::sample::select(vec![0x1eu64, 0x20, 0x21, 0x24, 0x25, 0x2f, 0x34, 0x35])
+    ];
+    (any::<u64>(), ec).prop_map(|(word, ec)| word & !(0x3f << 26) | ec << 26)
+}
+
+fn guest_aborts() -> impl Strategy<Value = u64> {
+    let ec = prop::sample::select(vec![0x20u64, 0x24]);
+    (any::<u64>(), ec).prop_map(|(word, ec)| word & !(0x3f << 26) | ec << 26)
+}
+
+fn hosts() -> impl Strategy<Value = (Host, naive::Host)> {
+    any::<(bool, bool, bool, bool)>().prop_map(|(tge, gpf, mops, erratum_834220)| {
+        let host = Host::DEFAULT
+            .with_tge(tge)
+            .with_gpf(gpf)
+            .with_mops(mops)
+            .with_erratum_834220(erratum_834220);
+        (host, naive::Host { tge, gpf, mops, erratum_834220 })
+    })
+}
+
+fn value(answer: IpaAnswer) -> Option<u64> {
+    match answer {
+        IpaAnswer::Exact(ipa) | IpaAnswer::Page(ipa, _) | IpaAnswer::Descriptor(ipa) => {
+            Some(ipa.into_bits())
+        }
+        IpaAnswer::TranslateFar(_) | IpaAnswer::Unavailable(_) => None,
+    }
+}
+
+fn reason(answer: IpaAnswer) -> Option<&'static str> {
+    match answer {
+        IpaAnswer::Unavailable(reason) => Some(reason.name()),
+        _ => None,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 200_000,
+        max_global_rejects: 1_000_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn fields_of_any_64_bits_are_those_that_the_naive_decoder_lists(
+        word in words(), target in targets()
+    ) {
+        let el = target.number();
+        let syndrome = Syndrome::decode(Esr::from_bits(word), target);
+        prop_assert_eq!(syndrome.esr().into_bits(), word);
+        // The other encodings keep their ISS as it is.
+        prop_assume!(!matches!(syndrome, Syndrome::Other(_)));
+        prop_assert_eq!(syndrome.res0(), naive::res0(word, el));
+        let (mut shown, mut unknown) = (Vec::new(), Vec::new());
+        syndrome.for_each_field(|field| match field.state {
+            FieldState::Meaningful => shown.push((field.name, u64::from(field.value))),
+            FieldState::Unknown => unknown.push(field.name),
+            FieldState::Void => {}
+        });
+        prop_assert_eq!(shown, naive::fields(word, el));
+        prop_assert_eq!(unknown, naive::unknown(word, el));
+    }
+
+    #[test]
+    fn far_and_pfar_do_not_depend_on_the_upper_half(word in any::<u64>(), target in targets()) {
+        let (whole, low) = (Esr::from_bits(word), Esr::from_bits(word & 0xffff_ffff));
+        prop_assert_eq!(far_is_valid(whole, target), far_is_valid(low, target));
+        prop_assert_eq!(pfar_is_valid(whole, target), pfar_is_valid(low, target));
+        prop_assert_eq!(whole.fault_class(), low.fault_class());
+    }
+
+    #[test]
+    fn the_ipa_on_any_host_is_what_the_naive_decoder_says(
+        word in guest_aborts(), far: u64, hpfar: u64, (host, naive_host) in hosts()
+    ) {
+        let (esr, hpfar_el2) = (Esr::from_bits(word), Hpfar::from_bits(hpfar));
+        let fault = Fault::from_guest(esr, Far::from_bits(far), hpfar_el2).expect("an abort");
+        let answer = fault.on_host(host).ipa();
+        let expected = naive::ipa(word, naive_host);
+        prop_assert_eq!((answer.availability(), reason(answer)), expected);
+        prop_assert_eq!(value(answer), naive::ipa_value(word, far, hpfar, naive_host));
+        if let IpaAnswer::TranslateFar(address) = answer {
+            prop_assert_eq!(address.into_bits(), far);
+        }
+    }
+
+    #[test]
+    fn a_larger_granule_makes_the_page_larger_and_nothing_else(
+        word in guest_aborts(), far: u64, hpfar: u64
+    ) {
+        let (esr, hpfar) = (Esr::from_bits(word), Hpfar::from_bits(hpfar));
+        let fault = Fault::from_guest(esr, Far::from_bits(far), hpfar).expect("an abort");
+        for (granule, size) in [(Granule::Size16K, 0x4000), (Granule::Size64K, 0x1_0000)] {
+            let larger = fault.on_host(Host::DEFAULT.with_stage2_granule(granule)).ipa();
+            match fault.ipa() {
+                IpaAnswer::Page(page, Granule::Size4K) => {
+                    let start = page.into_bits() - page.into_bits() % size;
+                    prop_assert_eq!(larger, IpaAnswer::Page(Ipa::from_bits(start), granule));
+                }
+                answer => prop_assert_eq!(larger, answer),
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_found_below_is_used_unless_there_is_no_far(word in guest_aborts(), far: u64, gpa: u64) {
+        let (esr, gva, gpa) = (Esr::from_bits(word), Far::from_bits(far), Ipa::from_bits(gpa));
+        let fault = Fault::with_gpa(esr, gva, Some(gpa)).expect("an abort");
+        let page = gpa.into_bits() - gpa.into_bits() % 0x1000;
+        match fault.ipa() {
+            IpaAnswer::Exact(ipa) => prop_assert_eq!(ipa.into_bits(), page + far % 0x1000),
+            IpaAnswer::Page(ipa, _) => prop_assert_eq!(ipa.into_bits(), page),
+            IpaAnswer::Descriptor(ipa) => {
+                prop_assert!(fault.s1ptw());
+                prop_assert_eq!(ipa.into_bits(), page);
+            }
+            IpaAnswer::Unavailable(reason) => {
+                prop_assert_eq!((reason, fault.va()), (NoIpa::NoFar, None));
+            }
+            IpaAnswer::TranslateFar(_) => prop_assert!(false, "there was a page"),
+        }
+        let without = Fault::with_gpa(esr, gva, None).expect("an abort").ipa();
+        prop_assert_eq!(value(without), None);
+    }
+
+    #[test]
+    fn a_local_fault_has_no_ipa(word in words(), far: u64) {
+        let esr = Esr::from_bits(word);
+        let fault = Fault::local(esr, Far::from_bits(far));
+        prop_assert_eq!(fault.is_some(), naive::class(word).is_some());
+        if let Some(fault) = fault {
+            prop_assert_eq!(fault.ipa(), IpaAnswer::Unavailable(NoIpa::OwnEl));
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_word_make_the_word(word: u64) {
+        let esr = Esr::from_bits(word & 0x00ff_ffff_ffff_ffff);
+        prop_assert_eq!(Esr::from_parts(esr.ec(), esr.il(), esr.iss(), esr.iss2()), esr);
+    }
+
+    #[test]
+    fn hpfar_holds_a_page_of_up_to_56_bits_and_ns_is_no_part_of_it(bits: u64) {
+        let hpfar = Hpfar::from_bits(bits);
+        let fipa = bits / 16 % (1 << 44);
+        prop_assert_eq!(hpfar.fipa(), fipa);
+        prop_assert_eq!(hpfar.page().into_bits(), fipa * 0x1000);
+        prop_assert_eq!(hpfar.ns(), bits >= 1 << 63);
+        prop_assert_eq!(Hpfar::from_ipa(hpfar.page()).into_bits(), fipa * 16);
+    }
+
+    #[test]
+    fn an_untagged_address_has_bit_55_in_its_top_byte(bits: u64) {
+        let far = Far::from_bits(bits);
+        let low = bits % (1 << 56);
+        let expected = if low >= 1 << 55 { low + (0xff << 56) } else { low };
+        prop_assert_eq!(far.untagged(), expected);
+        prop_assert_eq!(u64::from(far.address_tag()), bits / (1 << 56));
+        prop_assert_eq!(far.logical_tag(), far.address_tag() % 16);
+    }
+
+    #[test]
+    fn pfar_keeps_a_56_bit_address_beside_its_space(bits: u64) {
+        let pfar = Pfar::from_bits(bits);
+        prop_assert_eq!(pfar.pa(), bits % (1 << 56));
+        prop_assert_eq!(pfar.into_bits(), bits);
+        prop_assert_eq!((pfar.ns(), pfar.nse()), (bits >> 63 == 1, bits >> 62 & 1 == 1));
+    }
+}
