@@ -132,6 +132,7 @@ macro_rules! open_code {
             }
 
             /// The manual's words, or "reserved".
+            #[inline]
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self.0 {
@@ -236,6 +237,7 @@ macro_rules! impl_names {
     ($type:ident { $($variant:ident => $text:literal,)+ }) => {
         impl $type {
             /// What `Display` prints.
+            #[inline]
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
