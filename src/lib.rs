@@ -38,6 +38,7 @@ mod operand;
 pub mod policy;
 mod register;
 mod syndrome;
+mod sysreg;
 
 pub use address::{
     AddressSpace, Far, Hpfar, Ipa, Pfar, far_is_exact, far_is_valid, hpfar_is_valid, pfar_is_valid,
@@ -62,3 +63,4 @@ pub use iss::{
 pub use operand::{Direction, Operand2, Operand3, Operand4};
 pub use register::{InstructionLength, OriginEl, Register};
 pub use syndrome::Syndrome;
+pub use sysreg::{SysReg, SysRegAccess, SysRegPairAccess};

@@ -193,6 +193,18 @@ macro_rules! linux_signals {
     };
 }
 
+/// Reads `tables/sysreg.rs`: `op0 op1 crn crm op2 NAME "name";`, sorted by the numbers.
+macro_rules! system_registers {
+    ($($op0:literal $op1:literal $crn:literal $crm:literal $op2:literal $name:ident $text:literal;)+) => {
+        impl SysReg {
+            $(#[doc = concat!("`", $text, "`.")]
+              pub const $name: Self = Self::of($op0, $op1, $crn, $crm, $op2);)+
+        }
+
+        static NAMES: &[(SysReg, &str)] = &[$((SysReg::$name, $text),)+];
+    };
+}
+
 /// `Display` and `defmt::Format` from one body, so that both say the same.
 ///
 /// In the body `put!("format", arguments …)` writes; formats are those that both understand.
