@@ -34,6 +34,7 @@ mod field;
 mod fsc;
 mod host;
 mod iss;
+mod mmio;
 mod operand;
 pub mod policy;
 mod register;
@@ -60,6 +61,7 @@ pub use iss::{
     SmeAccess, SmeTrapCode, SoftwareStep, SveAccess, Unknown, WaitInstruction, Watchpoint, Wf,
     WriteUpdate,
 };
+pub use mmio::{Access64B, Endianness, MmioAccess};
 pub use operand::{Direction, Operand2, Operand3, Operand4};
 pub use register::{InstructionLength, OriginEl, Register};
 pub use syndrome::Syndrome;
