@@ -40,6 +40,7 @@ pub mod policy;
 mod register;
 mod syndrome;
 mod sysreg;
+mod trap;
 
 pub use address::{
     AddressSpace, Far, Hpfar, Ipa, Pfar, far_is_exact, far_is_valid, hpfar_is_valid, pfar_is_valid,
@@ -66,3 +67,4 @@ pub use operand::{Direction, Operand2, Operand3, Operand4};
 pub use register::{InstructionLength, OriginEl, Register};
 pub use syndrome::Syndrome;
 pub use sysreg::{SysReg, SysRegAccess, SysRegPairAccess};
+pub use trap::TrapSnapshot;
