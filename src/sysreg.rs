@@ -223,6 +223,15 @@ impl SysRegPairAccess {
     }
 }
 
+impl_text!(SysRegPairAccess, |this, put| {
+    put!("128-bit {} of {}", this.direction, this.register);
+    match (this.low, this.high) {
+        (Some(low), Some(high)) => put!(" with x{} and x{}", low, high),
+        (Some(low), None) => put!(" with x{} and xzr", low),
+        (None, _) => put!(" with xzr"),
+    }
+});
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! The explanation for a person: the word field by field, the fault, the addresses, the decisions.
 
-use crate::report::Report;
+use crate::report::{Access, Report, SysRegTrap};
 use aarch64_syndrome::policy;
 use aarch64_syndrome::{
     Esr, Far, Fault, FaultClass, Field, FieldState, Hpfar, InstructionLength,
@@ -8,6 +8,7 @@ use aarch64_syndrome::{
 };
 use anstream::{AutoStream, ColorChoice};
 use anstyle::Style;
+use std::fmt::Display;
 use std::io::{self, Write};
 
 /// How the output looks: plain unless it goes to a terminal that wants colour.
@@ -32,6 +33,7 @@ pub(crate) fn write(out: &mut dyn Write, palette: Palette, report: &Report) -> i
     if let Some(fault) = report.fault {
         fault_lines(out, palette, fault)?;
     }
+    accesses(out, palette, report)?;
     addresses(out, palette, report)?;
     decisions(out, palette, report)
 }
@@ -167,6 +169,18 @@ fn fault_lines(out: &mut dyn Write, palette: Palette, fault: Fault) -> io::Resul
         writeln!(out, "  {stage}")?;
     }
     Ok(())
+}
+
+fn accesses(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Result<()> {
+    let access: &dyn Display = match (&report.access, &report.sysreg) {
+        (Some(Access::Mmio(access)), _) => access,
+        (Some(Access::Bytes64(access)), _) => access,
+        (None, Some(SysRegTrap::One(access))) => access,
+        (None, Some(SysRegTrap::Pair(access))) => access,
+        (None, None) => return Ok(()),
+    };
+    heading(out, palette, "Access")?;
+    writeln!(out, "  {access}")
 }
 
 fn addresses(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Result<()> {
