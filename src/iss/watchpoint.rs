@@ -1,10 +1,10 @@
 //! Watchpoint exceptions, EC 0x34 and 0x35: `ISS` and `ISS2`.
 
-use super::breakpoint::{DEBUG_EXCEPTION, debug_status_text};
-use crate::ec::ExceptionClass;
-use crate::esr::{TargetEl, TargetEl1Or2};
+mod encode;
+
+use super::breakpoint::debug_status_text;
+use crate::esr::TargetEl;
 use crate::field::{Field, FieldList, at};
-use crate::register::OriginEl;
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
@@ -57,86 +57,6 @@ iss_encoding!(
 );
 
 impl Watchpoint {
-    /// The Watchpoint exception that `target` takes from `origin`: EC 0x34 from a lower level and
-    /// 0x35 from the same, `IL` = 1, other fields 0.
-    #[must_use]
-    pub const fn new(target: TargetEl1Or2, origin: OriginEl) -> Self {
-        let ec = if origin.is_below(target.target()) {
-            ExceptionClass::WATCHPOINT_LOWER
-        } else {
-            ExceptionClass::WATCHPOINT_CURRENT
-        };
-        Self::build(ec, target.target(), DEBUG_EXCEPTION as u32)
-    }
-
-    /// With `WPTV` = 1 and the number of the watchpoint in `WPT`, of which bits above 5 are
-    /// dropped.
-    #[must_use]
-    pub const fn with_wpt(self, wpt: u8) -> Self {
-        self.replace(true, at!(Layout, WPTV_OFFSET, WPTV_BITS), 1).replace(
-            true,
-            at!(Layout, WPT_OFFSET, WPT_BITS),
-            wpt as u64,
-        )
-    }
-
-    /// With `WPF` as given.
-    #[must_use]
-    pub const fn with_wpf(self, wpf: bool) -> Self {
-        self.replace(true, at!(Layout, WPF_OFFSET, WPF_BITS), wpf as u64)
-    }
-
-    /// With `FnP` as given, where `FnV` is 0.
-    #[must_use]
-    pub const fn with_fnp(self, fnp: bool) -> Self {
-        self.replace(!self.fnv(), at!(Layout, FNP_OFFSET, FNP_BITS), fnp as u64)
-    }
-
-    /// With `VNCR` as given, and with 1 also EC 0x35, which such an access always has. In
-    /// `ESR_EL2` alone.
-    #[must_use]
-    pub const fn with_vncr(self, vncr: bool) -> Self {
-        // EC 0x34 and 0x35 differ in the lowest bit alone.
-        const EC_LOWEST_BIT: (usize, usize) = (26, 1);
-        self.replace(self.has_vncr(), at!(Layout, VNCR_OFFSET, VNCR_BITS), vncr as u64).replace(
-            self.has_vncr() & vncr,
-            EC_LOWEST_BIT,
-            1,
-        )
-    }
-
-    /// With `FnV` as given; with 1, also `FnP` = 0.
-    #[must_use]
-    pub const fn with_fnv(self, fnv: bool) -> Self {
-        self.replace(true, at!(Layout, FNV_OFFSET, FNV_BITS), fnv as u64).replace(
-            fnv,
-            at!(Layout, FNP_OFFSET, FNP_BITS),
-            0,
-        )
-    }
-
-    /// With `CM` as given; with 1, also `WnR` = 1, as for every such instruction.
-    #[must_use]
-    pub const fn with_cm(self, cm: bool) -> Self {
-        self.replace(true, at!(Layout, CM_OFFSET, CM_BITS), cm as u64).replace(
-            cm,
-            at!(Layout, WNR_OFFSET, WNR_BITS),
-            1,
-        )
-    }
-
-    /// With `WnR` as given.
-    #[must_use]
-    pub const fn with_wnr(self, wnr: bool) -> Self {
-        self.replace(true, at!(Layout, WNR_OFFSET, WNR_BITS), wnr as u64)
-    }
-
-    /// With `GCS` as given.
-    #[must_use]
-    pub const fn with_gcs(self, gcs: bool) -> Self {
-        self.replace(true, at!(Layout, GCS_OFFSET, GCS_BITS), gcs as u64)
-    }
-
     /// `WPT`, `[23:18]`: the number of the watchpoint (`FEAT_Debugv8p2`). `None` where `WPTV` = 0
     /// makes it UNKNOWN.
     #[inline]
