@@ -32,7 +32,7 @@ pub use exit::{
     Exit, ExitReason, Ldst64bExit, MemoryFault, MmioExit, NisvExit, RunFailure, SeaExit,
 };
 pub use guest_access::{GuestAccess, MemoryErrors, SignalOwner};
-pub use inject::{Injection, Method};
+pub use inject::{Injection, Method, TakenAbort};
 #[cfg(target_os = "linux")]
 pub use linux::{
     hear_of_errors_early, install_sigbus_handler, memory_errors, notify_memory_errors, on_sigbus,

@@ -65,9 +65,12 @@ pub enum Error {
     /// `KVM_SET_VCPU_EVENTS` returned 0, and the guest has no exception. It has not moved either,
     /// and meets the same fault when it runs.
     ///
-    /// Only where this crate cannot enter the exception by itself: after an MMIO exit, and where
-    /// nobody but KVM knows the address.
+    /// Only where nobody but KVM knows the address: otherwise this crate enters the exception by
+    /// itself.
     NothingInjected,
+    /// After an MMIO exit on Linux before 6.17: the guest will be told what KVM's helper says, and
+    /// only when it runs, so that nothing can be corrected before.
+    NotCommitted,
     /// The guest took the exception, but a register says something else than it should.
     Disagrees {
         /// The register.
@@ -109,6 +112,9 @@ impl_text!(Error, |this, put| {
         Self::Register { call, register, errno } => put!("{} of {}: {}", call, register, errno),
         Self::NothingInjected => {
             put!("KVM_SET_VCPU_EVENTS succeeded, but the guest got no exception");
+        }
+        Self::NotCommitted => {
+            put!("the abort is taken at the next run, and cannot be corrected before");
         }
         Self::Disagrees { register, expected, found } => {
             put!("the guest's {} is {:#x}, not {:#x}", register, found, expected);

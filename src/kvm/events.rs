@@ -15,12 +15,8 @@ pub struct VcpuEvents {
 
 impl VcpuEvents {
     /// `ext_dabt_pending`: KVM's helper injects an external data abort.
-    pub(super) const EXTERNAL_ABORT: Self = Self {
-        serror_pending: false,
-        serror_has_esr: false,
-        external_abort: true,
-        serror_esr: 0,
-    };
+    pub(super) const EXTERNAL_ABORT: Self =
+        Self { serror_pending: false, serror_has_esr: false, external_abort: true, serror_esr: 0 };
 
     /// `serror_pending`, with `serror_has_esr` where there is a syndrome.
     pub(super) const fn serror(iss: Option<u32>) -> Self {

@@ -24,31 +24,49 @@ pub enum Method {
     HelperThenPatch,
     /// By writing every register of the exception entry.
     Registers,
+    /// By the helper, after an MMIO exit on Linux before 6.17: the guest takes the abort when it
+    /// runs. Until then its registers show nothing, so that nothing could be checked.
+    HelperAtNextRun,
 }
 
 impl_names!(Method {
     Helper => "helper",
     HelperThenPatch => "helper, then patch",
     Registers => "registers",
+    HelperAtNextRun => "helper, at the next run",
 });
 
-/// What the guest has been told, as its registers say.
+/// How the guest was told, and of what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Injection {
     /// How.
     pub method: Method,
-    /// The level that takes the abort, or `None` for an `AArch32` guest.
+    /// The instruction that took the abort, to which the guest returns.
+    pub pc: u64,
+    /// What the guest's registers say; `None` with [`Method::HelperAtNextRun`].
+    pub taken: Option<TakenAbort>,
+}
+
+/// An abort that the guest has taken, as its registers say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TakenAbort {
+    /// The level that took it, or `None` for an `AArch32` guest.
     pub target: Option<TargetEl>,
     /// `ESR_ELx`; for an `AArch32` guest what KVM keeps there, `DFSR`.
     pub esr: Esr,
     /// `FAR_ELx`, or `None` with `FnV`.
     pub far: Option<Far>,
-    /// The instruction that took the abort, to which the guest returns.
-    pub pc: u64,
 }
 
 impl_text!(Injection, |this, put| {
-    put!("{} by {} at PC {:#x}", this.esr, this.method, this.pc);
+    put!("by {} at PC {:#x}", this.method, this.pc);
+    if let Some(taken) = this.taken {
+        put!(", {}", taken);
+    }
+});
+
+impl_text!(TakenAbort, |this, put| {
+    put!("{}", this.esr);
     match this.far {
         Some(far) => put!(", VA {}", far),
         None => put!(", no VA"),
@@ -56,7 +74,12 @@ impl_text!(Injection, |this, put| {
 });
 
 /// Injects, by the first way that tells the truth. Crate-private: only an event gives the right.
-pub(super) fn inject<V: Vcpu + ?Sized>(vcpu: &mut V, abort: Abort) -> Result<Injection, Error> {
+/// `is_mmio`: after an MMIO exit, whose completion is pending.
+pub(super) fn inject<V: Vcpu + ?Sized>(
+    vcpu: &mut V,
+    abort: Abort,
+    is_mmio: bool,
+) -> Result<Injection, Error> {
     let before = Before::read(vcpu)?;
     let is_instruction = matches!(abort.0, Told::Exactly { is_instruction: true, .. });
     if before.is_aarch32_kernel() && is_instruction {
@@ -64,7 +87,7 @@ pub(super) fn inject<V: Vcpu + ?Sized>(vcpu: &mut V, abort: Abort) -> Result<Inj
     }
     vcpu::set_events(vcpu, &VcpuEvents::EXTERNAL_ABORT)?;
     let mut taken = entry::read(vcpu, before)?;
-    if matches!(taken, Taken::No) {
+    if matches!(taken, Taken::No) && !is_mmio {
         // Linux before 6.17 enters the exception at the next KVM_RUN: what is not there now may
         // still be pending, and must be neither patched over nor entered twice.
         commit(vcpu)?;
@@ -73,13 +96,18 @@ pub(super) fn inject<V: Vcpu + ?Sized>(vcpu: &mut V, abort: Abort) -> Result<Inj
     match taken {
         Taken::Aarch64(entry) => correct(vcpu, abort, before, entry),
         Taken::Aarch32 { .. } if is_instruction => Err(Error::Aarch32 { injected: true }),
-        Taken::Aarch32 { fsr, far } => Ok(Injection {
-            method: Method::Helper,
-            target: None,
-            esr: Esr::from_bits(fsr),
-            far: Some(Far::from_bits(far)),
-            pc: before.pc,
-        }),
+        Taken::Aarch32 { fsr, far } => {
+            let (esr, far) = (Esr::from_bits(fsr), Some(Far::from_bits(far)));
+            Ok(before.told(Method::Helper, TakenAbort { target: None, esr, far }))
+        }
+        // KVM always knows what to inject after an MMIO exit, so it is pending, not lost. It stays
+        // so: those kernels, told to return at once, forget the abort and complete the access.
+        Taken::No if is_mmio => match abort.0 {
+            Told::OfTheExit => {
+                Ok(Injection { method: Method::HelperAtNextRun, pc: before.pc, taken: None })
+            }
+            Told::Exactly { .. } => Err(Error::NotCommitted),
+        },
         Taken::No => match abort.0 {
             Told::OfTheExit => Err(Error::NothingInjected),
             Told::Exactly { is_instruction, iss, far } => {
@@ -88,6 +116,12 @@ pub(super) fn inject<V: Vcpu + ?Sized>(vcpu: &mut V, abort: Abort) -> Result<Inj
                 })
             }
         },
+    }
+}
+
+impl Before {
+    const fn told(self, method: Method, taken: TakenAbort) -> Injection {
+        Injection { method, pc: self.pc, taken: Some(taken) }
     }
 }
 
@@ -110,12 +144,12 @@ fn correct<V: Vcpu + ?Sized>(
         }
     };
     let says_so = same_but_for_il(esr, entry.esr) && far.map(Far::into_bits) == Some(entry.far);
-    let told = |method, esr| Injection { method, target: Some(entry.target), esr, far, pc: before.pc };
+    let target = Some(entry.target);
     if says_so {
-        return Ok(told(Method::Helper, entry.esr));
+        return Ok(before.told(Method::Helper, TakenAbort { target, esr: entry.esr, far }));
     }
     tell(vcpu, entry.target, esr, far)?;
-    Ok(told(Method::HelperThenPatch, esr))
+    Ok(before.told(Method::HelperThenPatch, TakenAbort { target, esr, far }))
 }
 
 /// KVM takes `IL` from whatever exception came last.
@@ -141,11 +175,7 @@ fn tell<V: Vcpu + ?Sized>(
     Ok(())
 }
 
-fn expect<V: Vcpu + ?Sized>(
-    vcpu: &V,
-    register: RegisterId,
-    expected: u64,
-) -> Result<(), Error> {
+fn expect<V: Vcpu + ?Sized>(vcpu: &V, register: RegisterId, expected: u64) -> Result<(), Error> {
     match vcpu::read(vcpu, register)? {
         found if found == expected => Ok(()),
         found => Err(Error::Disagrees { register, expected, found }),

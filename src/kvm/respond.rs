@@ -136,11 +136,7 @@ pub fn respond<V: Vcpu + ?Sized, M: GuestMemoryMap + ?Sized>(
         },
         Event::MemoryFault(fault) => Ok(Outcome::Stop {
             reason: StopReason::MemoryFault(fault),
-            retire: if fault.is_poisoned() {
-                fault.range().host_range(memory)
-            } else {
-                None
-            },
+            retire: if fault.is_poisoned() { fault.range().host_range(memory) } else { None },
         }),
         Event::Interrupted => Ok(Outcome::Resume),
         Event::Failed(failure) => Err(Error::Call { call: Call::Run, errno: failure.errno() }),
@@ -154,9 +150,7 @@ fn answer<V: Vcpu + ?Sized, C: Cause>(
     retire: Option<HostRange>,
 ) -> Result<Outcome, Error> {
     match answer {
-        Answer::Abort => {
-            event.inject().map(|injection| Outcome::Injected { injection, retire })
-        }
+        Answer::Abort => event.inject().map(|injection| Outcome::Injected { injection, retire }),
         Answer::Stop => Ok(Outcome::Stop { reason: StopReason::Policy, retire }),
     }
 }

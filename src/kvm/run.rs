@@ -119,14 +119,19 @@ impl<V: ?Sized, C: core::fmt::Debug> core::fmt::Debug for Injectable<'_, V, C> {
 mod sealed {
     /// What gives the right to inject: no type outside this crate does.
     pub trait Cause: Copy {
+        /// KVM completes an access at the next run, unless an abort cancels that.
+        const IS_MMIO: bool = false;
+
         fn abort(self) -> super::Abort;
     }
 }
 pub(super) use sealed::Cause;
 
 macro_rules! causes {
-    ($($type:ty, |$this:pat_param| $abort:expr;)+) => {
+    ($($type:ty, |$this:pat_param| $abort:expr $(, $is_mmio:ident)?;)+) => {
         $(impl Cause for $type {
+            $(const $is_mmio: bool = true;)?
+
             fn abort(self) -> Abort {
                 let $this = self;
                 $abort
@@ -136,7 +141,7 @@ macro_rules! causes {
 }
 
 causes! {
-    MmioExit, |_| Abort::OF_THE_EXIT;
+    MmioExit, |_| Abort::OF_THE_EXIT, IS_MMIO;
     NisvExit, |_| Abort::OF_THE_EXIT;
     Ldst64bExit, |_| Abort::OF_THE_EXIT;
     BusError, |_| Abort::OF_THE_EXIT;
@@ -173,7 +178,7 @@ impl<'v, V: Vcpu + ?Sized, C: Cause> Injectable<'v, V, C> {
     ///
     /// As for [`inject`](Self::inject).
     pub fn inject_as(self, abort: Abort) -> Result<Injection, Error> {
-        inject(self.vcpu, abort)
+        inject(self.vcpu, abort, C::IS_MMIO)
     }
 
     /// Gives the right up: the VMM answers by itself, through its own registers.

@@ -66,7 +66,8 @@ impl_names!(SErrorState {
 
 /// Makes an `SError` pending for the guest. Allowed at any time; cannot be undone.
 ///
-/// An MMIO access of the last exit is completed first: answer that exit before.
+/// An MMIO access of the last exit is completed first: answer that exit before, and after an abort
+/// with [`Method::HelperAtNextRun`](super::Method::HelperAtNextRun) run the vCPU before.
 ///
 /// # Errors
 ///
@@ -96,7 +97,7 @@ pub fn inject_serror<V: Vcpu + ?Sized>(
     if vcpu::events(vcpu)?.serror_pending() {
         return Ok(SErrorState::Pending);
     }
-    let is_unmoved = vcpu::read(vcpu, RegisterId::PC)? == pc
-        && vcpu::read(vcpu, RegisterId::PSTATE)? == pstate;
+    let is_unmoved =
+        vcpu::read(vcpu, RegisterId::PC)? == pc && vcpu::read(vcpu, RegisterId::PSTATE)? == pstate;
     if is_unmoved { Err(Error::NothingInjected) } else { Ok(SErrorState::Taken) }
 }

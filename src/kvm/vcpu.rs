@@ -54,8 +54,11 @@ pub trait Vcpu {
 
 /// The register's value, its failure with its name.
 pub(super) fn read<V: Vcpu + ?Sized>(vcpu: &V, register: RegisterId) -> Result<u64, Error> {
-    vcpu.register(register)
-        .map_err(|errno| Error::Register { call: Call::GetOneReg, register, errno })
+    vcpu.register(register).map_err(|errno| Error::Register {
+        call: Call::GetOneReg,
+        register,
+        errno,
+    })
 }
 
 /// The register's value, `None` where the vCPU has no such register.
@@ -75,14 +78,14 @@ pub(super) fn write<V: Vcpu + ?Sized>(
     register: RegisterId,
     value: u64,
 ) -> Result<(), Error> {
-    vcpu.set_register(register, value)
-        .map_err(|errno| Error::Register { call: Call::SetOneReg, register, errno })
+    vcpu.set_register(register, value).map_err(|errno| Error::Register {
+        call: Call::SetOneReg,
+        register,
+        errno,
+    })
 }
 
-pub(super) fn set_events<V: Vcpu + ?Sized>(
-    vcpu: &mut V,
-    events: &VcpuEvents,
-) -> Result<(), Error> {
+pub(super) fn set_events<V: Vcpu + ?Sized>(vcpu: &mut V, events: &VcpuEvents) -> Result<(), Error> {
     vcpu.set_events(events).map_err(|errno| Error::Call { call: Call::SetVcpuEvents, errno })
 }
 

@@ -7,7 +7,6 @@ use crate::kvm::error::{Call, Error};
 use crate::kvm::vcpu::Vcpu;
 use core::sync::atomic::{AtomicU8, Ordering};
 
-
 /// KVM takes every value but 0 alike; nobody else writes this one.
 const OURS: u8 = 0x80;
 

@@ -124,8 +124,8 @@ pub(super) fn read<V: Vcpu + ?Sized>(vcpu: &V, before: Before) -> Result<Taken, 
     let bank = bank(target);
     let vector = vcpu::read(vcpu, bank.vbar)?.wrapping_add(before.vector(target));
     let is_at_vector = pc == vector || pc == vector.wrapping_add(SERROR_VECTOR);
-    let came_from_here = vcpu::read(vcpu, bank.elr)? == before.pc
-        && vcpu::read(vcpu, bank.spsr)? == before.pstate;
+    let came_from_here =
+        vcpu::read(vcpu, bank.elr)? == before.pc && vcpu::read(vcpu, bank.spsr)? == before.pstate;
     let esr = Esr::from_bits(vcpu::read(vcpu, bank.esr)?);
     let is_external =
         esr.ec().is_abort() && EVERY_SEA.contains(FaultStatus::from_bits(esr.iss() as u8));

@@ -1,7 +1,7 @@
 //! The exception entry, register by register: what `enter_exception64` of KVM does.
 
 use super::entry::{self, Before, MODE_EL1H, SERROR_VECTOR, Taken};
-use super::{Injection, Method, tell};
+use super::{Injection, Method, TakenAbort, tell};
 use crate::address::Far;
 use crate::esr::{Esr, TargetEl};
 use crate::kvm::error::Error;
@@ -53,8 +53,8 @@ pub(super) fn enter<V: Vcpu + ?Sized>(
 
     match entry::read(vcpu, before)? {
         Taken::Aarch64(_) => {
-            let method = Method::Registers;
-            Ok(Injection { method, target: Some(target), esr, far, pc: before.pc })
+            let taken = TakenAbort { target: Some(target), esr, far };
+            Ok(before.told(Method::Registers, taken))
         }
         _ => Err(Error::NothingInjected),
     }

@@ -3,8 +3,8 @@
 use super::super::error::{Call, Error};
 use super::super::guest_access::SignalOwner;
 use super::super::signal::{BusError, SiginfoHeader};
-use super::{last_errno, on_sigbus};
 use super::std::sync::OnceLock;
+use super::{last_errno, on_sigbus};
 
 /// What `SIGBUS` did before: what is not the guest's goes there.
 static PREVIOUS: OnceLock<libc::sigaction> = OnceLock::new();
@@ -45,11 +45,7 @@ pub fn install_sigbus_handler() -> Result<(), Error> {
     Ok(())
 }
 
-extern "C" fn handle(
-    signal: libc::c_int,
-    info: *mut libc::siginfo_t,
-    context: *mut libc::c_void,
-) {
+extern "C" fn handle(signal: libc::c_int, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
     // SAFETY: with `SA_SIGINFO` the kernel passes a `siginfo_t`, 128 bytes long.
     let header = unsafe { info.cast::<SiginfoHeader>().read_unaligned() };
     let owner = BusError::from_siginfo(&header).map_or(SignalOwner::Process, on_sigbus);
@@ -79,8 +75,7 @@ fn forward(signal: libc::c_int, info: *mut libc::siginfo_t, context: *mut libc::
                 }
             }
             handler if takes_info => {
-                type WithInfo =
-                    extern "C" fn(libc::c_int, *mut libc::siginfo_t, *mut libc::c_void);
+                type WithInfo = extern "C" fn(libc::c_int, *mut libc::siginfo_t, *mut libc::c_void);
                 core::mem::transmute::<usize, WithInfo>(handler)(signal, info, context);
             }
             handler => {

@@ -7,10 +7,10 @@ mod patched;
 mod registers;
 mod serror;
 
-pub type Case = fn() -> Result<(), String>;
+pub(crate) type Case = fn() -> Result<(), String>;
 
 /// Every case.
-pub const ALL: &[(&str, Case)] = &[
+pub(crate) const ALL: &[(&str, Case)] = &[
     ("an MMIO load that fails aborts the guest at EL1", access::mmio_at_el1),
     ("an MMIO load that fails aborts the guest at EL0", access::mmio_at_el0),
     ("an MMIO load that a device answers completes", access::mmio_completes),
@@ -34,6 +34,10 @@ pub const ALL: &[(&str, Case)] = &[
     ("an instruction abort, everything else as the helper leaves it", patched::instruction),
     ("a walk level, everything else as the helper leaves it", patched::walk_level),
     ("SET and EA, everything else as the helper leaves it", patched::set_and_ea),
+    (
+        "after MMIO the guest is told more than the helper says, or the VMM why not",
+        patched::after_mmio,
+    ),
     ("an abort by registers is the helper's, register for register", registers::same_as_helper),
     ("an abort by registers says what the helper cannot", registers::fnv),
     ("EASE takes the abort to the SError vector, where a CPU has it", registers::ease),
@@ -55,6 +59,6 @@ macro_rules! same {
 pub(crate) use same;
 
 /// Errors of the crate as words.
-pub fn text<E: std::fmt::Display>(error: E) -> String {
+pub(crate) fn text<E: std::fmt::Display>(error: E) -> String {
     error.to_string()
 }

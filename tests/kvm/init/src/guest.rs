@@ -5,15 +5,15 @@
 use std::slice;
 
 /// Where the guest's code is.
-pub const CODE: u64 = 0x4000_0000;
+pub(crate) const CODE: u64 = 0x4000_0000;
 /// Where it reports.
-pub const REPORT: u64 = 0x0a00_0000;
+pub(crate) const REPORT: u64 = 0x0a00_0000;
 /// Where there is nothing.
-pub const HOLE: u64 = 0x0900_0010;
+pub(crate) const HOLE: u64 = 0x0900_0010;
 
 /// What the guest does: X0.
 #[derive(Clone, Copy)]
-pub enum Deed {
+pub(crate) enum Deed {
     /// `ldr x2, [x1]`.
     Load = 0,
     /// `ldp x2, x3, [x1]`, for which the syndrome does not describe the access.
@@ -28,7 +28,7 @@ pub enum Deed {
 
 /// Which level does it: bit 8 of X0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Level {
+pub(crate) enum Level {
     /// EL1, with its own stack pointer.
     El1,
     /// EL0.
@@ -36,13 +36,13 @@ pub enum Level {
 }
 
 /// Offsets from [`REPORT`].
-pub mod line {
+pub(crate) mod line {
     /// The guest went on, with this in X2.
-    pub const WENT_ON: u64 = 0x38;
+    pub(crate) const WENT_ON: u64 = 0x38;
     /// The exception's report is complete.
-    pub const END: u64 = 0x40;
+    pub(crate) const END: u64 = 0x40;
     /// The guest is ready.
-    pub const READY: u64 = 0x50;
+    pub(crate) const READY: u64 = 0x50;
 }
 
 std::arch::global_asm!(
@@ -103,7 +103,7 @@ unsafe extern "C" {
 }
 
 /// The machine code.
-pub fn code() -> &'static [u8] {
+pub(crate) fn code() -> &'static [u8] {
     let (start, end) = (&raw const guest_start, &raw const guest_end);
     // SAFETY: both symbols bound the bytes assembled above.
     unsafe { slice::from_raw_parts(start, end.addr() - start.addr()) }
@@ -111,26 +111,26 @@ pub fn code() -> &'static [u8] {
 
 /// What the guest's vector found.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub struct Report {
+pub(crate) struct Report {
     /// `ESR_EL1`.
-    pub esr: u64,
+    pub(crate) esr: u64,
     /// `FAR_EL1`.
-    pub far: u64,
+    pub(crate) far: u64,
     /// `ELR_EL1`.
-    pub elr: u64,
+    pub(crate) elr: u64,
     /// `SPSR_EL1`.
-    pub spsr: u64,
+    pub(crate) spsr: u64,
     /// Where in the table the guest came in.
-    pub vector: u64,
+    pub(crate) vector: u64,
     /// X2, the destination of the load.
-    pub x2: u64,
+    pub(crate) x2: u64,
     /// `ISR_EL1` before it took `SError`s.
-    pub isr: u64,
+    pub(crate) isr: u64,
 }
 
 impl Report {
     /// Takes in a line; `false` if it is none of the report's.
-    pub fn take(&mut self, offset: u64, value: u64) -> bool {
+    pub(crate) fn take(&mut self, offset: u64, value: u64) -> bool {
         let field = match offset {
             0x00 => &mut self.esr,
             0x08 => &mut self.far,

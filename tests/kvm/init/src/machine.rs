@@ -11,21 +11,21 @@ use vm_memory::{
 };
 
 /// What every X register but X0 and X1 holds at first: a load that happened would show.
-pub const UNTOUCHED: u64 = 0x5eed_5eed_5eed_5eed;
+pub(crate) const UNTOUCHED: u64 = 0x5eed_5eed_5eed_5eed;
 /// Where the guest's data is: pages that cases poison.
-pub const DATA: u64 = 0x4010_0000;
+pub(crate) const DATA: u64 = 0x4010_0000;
 /// EL1 with its own stack pointer, everything masked.
-pub const EL1H_MASKED: u64 = 0x3c5;
+pub(crate) const EL1H_MASKED: u64 = 0x3c5;
 
-pub struct Machine {
-    pub vm: VmFd,
-    pub vcpu: VcpuFd,
-    pub memory: GuestMemoryMmap,
+pub(crate) struct Machine {
+    pub(crate) vm: VmFd,
+    pub(crate) vcpu: VcpuFd,
+    pub(crate) memory: GuestMemoryMmap,
 }
 
 /// How a run of the guest ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub(crate) enum End {
     Exception(Report),
     /// The access succeeded: what it loaded.
     WentOn(u64),
@@ -36,7 +36,7 @@ extern "C" fn on_alarm(_: libc::c_int) {
     println!("out of time");
 }
 
-pub fn set_up_process() {
+pub(crate) fn set_up_process() {
     for (device, directory) in [(c"devtmpfs", c"/dev"), (c"proc", c"/proc")] {
         // SAFETY: C strings, and no data.
         unsafe {
@@ -63,7 +63,7 @@ fn region(address: u64, size: usize, flags: i32) -> GuestRegionMmap {
 impl Machine {
     /// A machine with the guest's code, and two regions of data, side by side for the guest: two
     /// pages, and two more. Data is shared with child processes, which poison it.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let kvm = Kvm::new().expect("/dev/kvm");
         let vm = kvm.create_vm().expect("a VM");
         let memory = GuestMemoryMmap::from_regions(vec![
@@ -95,7 +95,7 @@ impl Machine {
     }
 
     /// As after power-on: a PC that an MMIO exit has left to be moved is moved first.
-    pub fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.vcpu.set_kvm_immediate_exit(1);
         let _ = VcpuFd::run(&mut self.vcpu);
         self.vcpu.set_kvm_immediate_exit(0);
@@ -105,20 +105,20 @@ impl Machine {
         self.vcpu.vcpu_init(&init).expect("KVM_ARM_VCPU_INIT");
     }
 
-    pub fn get(&self, register: RegisterId) -> u64 {
+    pub(crate) fn get(&self, register: RegisterId) -> u64 {
         self.vcpu.register(register).expect("KVM_GET_ONE_REG")
     }
 
-    pub fn set(&mut self, register: RegisterId, value: u64) {
+    pub(crate) fn set(&mut self, register: RegisterId, value: u64) {
         self.vcpu.set_register(register, value).expect("KVM_SET_ONE_REG");
     }
 
-    pub fn set_x(&mut self, number: u8, value: u64) {
+    pub(crate) fn set_x(&mut self, number: u8, value: u64) {
         self.set(RegisterId::x(Register::from_bits(number)).expect("X0 to X30"), value);
     }
 
     /// Has the guest do something with an address, from the start of its code.
-    pub fn start(&mut self, deed: Deed, level: Level, address: u64) {
+    pub(crate) fn start(&mut self, deed: Deed, level: Level, address: u64) {
         for number in 2..31 {
             self.set_x(number, UNTOUCHED);
         }
@@ -130,7 +130,7 @@ impl Machine {
 
     /// Runs until the guest has reported. Every event that is not a line of the report goes to
     /// `answer`.
-    pub fn run(
+    pub(crate) fn run(
         &mut self,
         mut answer: impl FnMut(Event<'_, VcpuFd>, &GuestMemoryMmap) -> Result<(), String>,
     ) -> Result<End, String> {
@@ -153,7 +153,7 @@ impl Machine {
     }
 
     /// The same, where the guest has to end in an exception.
-    pub fn run_to_exception(
+    pub(crate) fn run_to_exception(
         &mut self,
         answer: impl FnMut(Event<'_, VcpuFd>, &GuestMemoryMmap) -> Result<(), String>,
     ) -> Result<Report, String> {
@@ -164,7 +164,10 @@ impl Machine {
     }
 
     /// Runs until the first event that is not a line of the report, and forgets it.
-    pub fn run_to_event(&mut self, is_it: fn(&Event<'_, VcpuFd>) -> bool) -> Result<(), String> {
+    pub(crate) fn run_to_event(
+        &mut self,
+        is_it: fn(&Event<'_, VcpuFd>) -> bool,
+    ) -> Result<(), String> {
         match kvm::run(&mut self.vcpu) {
             event if is_it(&event) => Ok(()),
             event => Err(format!("not expected: {event:?}")),

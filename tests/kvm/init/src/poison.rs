@@ -4,13 +4,13 @@ use aarch64_syndrome::kvm::{BusError, HostRange, SignalOwner};
 
 /// What a child process ended with.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Child {
+pub(crate) enum Child {
     Exited(i32),
     Killed(i32),
 }
 
 /// Runs `work` in a child process.
-pub fn in_child(work: impl FnOnce() -> i32) -> Child {
+pub(crate) fn in_child(work: impl FnOnce() -> i32) -> Child {
     // SAFETY: the process has one thread; the child leaves by `_exit` alone.
     let child = unsafe { libc::fork() };
     assert!(child >= 0, "fork");
@@ -31,7 +31,7 @@ pub fn in_child(work: impl FnOnce() -> i32) -> Child {
 
 /// Poisons the page at an address of shared memory. By a child: the process that asks is told of
 /// an access of its own, the others of the memory.
-pub fn poison(address: u64) {
+pub(crate) fn poison(address: u64) {
     let address = address as *mut libc::c_void;
     let child = in_child(|| {
         // SAFETY: the page is mapped; the child never uses it again.
@@ -49,7 +49,7 @@ pub fn poison(address: u64) {
 
 /// Gives the process new memory in place of the range, as a VMM does when it resets the VM. KVM
 /// sees the change by itself.
-pub fn replace(range: HostRange) {
+pub(crate) fn replace(range: HostRange) {
     let length = usize::try_from(range.length).expect("a page");
     // SAFETY: the memory of that range is gone, and nothing in this process refers to it.
     let new = unsafe {
@@ -65,11 +65,7 @@ pub fn replace(range: HostRange) {
     assert_eq!(new as u64, range.start, "mmap over the poisoned page");
 }
 
-extern "C" fn exit_with_owner(
-    _: libc::c_int,
-    info: *mut libc::siginfo_t,
-    _: *mut libc::c_void,
-) {
+extern "C" fn exit_with_owner(_: libc::c_int, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
     // SAFETY: the kernel's siginfo; reading the head of it.
     let header = unsafe { info.cast::<[u8; 26]>().read_unaligned() };
     let status = match BusError::from_siginfo(&header).map(aarch64_syndrome::kvm::on_sigbus) {
@@ -83,10 +79,10 @@ extern "C" fn exit_with_owner(
 }
 
 /// The child's status when the access was found to be the process's own.
-pub const OWN_ACCESS: i32 = 50;
+pub(crate) const OWN_ACCESS: i32 = 50;
 
 /// Replaces this process's handler by one of its own that asks the crate and exits with the answer.
-pub fn exit_on_sigbus() {
+pub(crate) fn exit_on_sigbus() {
     // SAFETY: zero is a valid sigaction; the handler has the signature of SA_SIGINFO.
     unsafe {
         let mut action: libc::sigaction = std::mem::zeroed();

@@ -21,7 +21,7 @@ fn poison_guest(machine: &Machine, address: u64) -> Result<BusError, String> {
     kvm::memory_errors().take().ok_or_else(|| "no signal when the page was poisoned".into())
 }
 
-pub fn early() -> Result<(), String> {
+pub(crate) fn early() -> Result<(), String> {
     let machine = Machine::new();
     // The last page of one region and the first of the next: neighbours for the guest alone.
     for page in [DATA + 0x1000, DATA + 0x2000] {
@@ -39,11 +39,11 @@ fn ipas(ranges: &[IpaRange]) -> Vec<(u64, u64)> {
     ranges.iter().map(|range| (range.start.into_bits(), range.length)).collect()
 }
 
-pub fn load_at_el1() -> Result<(), String> {
+pub(crate) fn load_at_el1() -> Result<(), String> {
     load(Level::El1, 0x9600_0010, EL1H_MASKED)
 }
 
-pub fn load_at_el0() -> Result<(), String> {
+pub(crate) fn load_at_el0() -> Result<(), String> {
     load(Level::El0, 0x9200_0010, 0)
 }
 
@@ -60,7 +60,7 @@ fn load(level: Level, esr: u64, pstate: u64) -> Result<(), String> {
     Ok(())
 }
 
-pub fn branch() -> Result<(), String> {
+pub(crate) fn branch() -> Result<(), String> {
     for (level, esr) in [(Level::El1, 0x8600_0010), (Level::El0, 0x8200_0010)] {
         let mut machine = Machine::new();
         poison_guest(&machine, DATA + 0x1000)?;
@@ -94,7 +94,7 @@ fn meet_poison(machine: &mut Machine, page: u64) -> Result<(Report, Method), Str
     Ok((report, method.ok_or("the guest met no poison")?))
 }
 
-pub fn foreign() -> Result<(), String> {
+pub(crate) fn foreign() -> Result<(), String> {
     let mut machine = Machine::new();
     poison_guest(&machine, DATA)?;
     machine.start(Deed::Load, Level::El1, DATA);
@@ -111,7 +111,7 @@ pub fn foreign() -> Result<(), String> {
     Ok(())
 }
 
-pub fn replaced_after_reset() -> Result<(), String> {
+pub(crate) fn replaced_after_reset() -> Result<(), String> {
     let mut machine = Machine::new();
     let mut poisoned = Vec::new();
     poison_guest(&machine, DATA)?;
@@ -132,7 +132,7 @@ pub fn replaced_after_reset() -> Result<(), String> {
     Ok(())
 }
 
-pub fn own_load() -> Result<(), String> {
+pub(crate) fn own_load() -> Result<(), String> {
     let machine = Machine::new();
     poison_guest(&machine, DATA)?;
     let address = host(&machine, DATA) as *const u64;
@@ -146,7 +146,7 @@ pub fn own_load() -> Result<(), String> {
     Ok(())
 }
 
-pub fn own_load_kills() -> Result<(), String> {
+pub(crate) fn own_load_kills() -> Result<(), String> {
     let machine = Machine::new();
     poison_guest(&machine, DATA)?;
     let address = host(&machine, DATA) as *const u64;
@@ -159,7 +159,7 @@ pub fn own_load_kills() -> Result<(), String> {
     Ok(())
 }
 
-pub fn blocked() -> Result<(), String> {
+pub(crate) fn blocked() -> Result<(), String> {
     // SAFETY: one signal is blocked and opened again.
     let result = unsafe {
         let mut set: libc::sigset_t = std::mem::zeroed();

@@ -2,8 +2,8 @@
 
 use super::{same, text};
 use crate::guest::{Deed, HOLE, Level, Report};
-use crate::machine::Machine;
-use aarch64_syndrome::kvm::{Abort, Event, Injection, Method};
+use crate::machine::{Machine, UNTOUCHED};
+use aarch64_syndrome::kvm::{Abort, Capability, Error, Event, Injection, Method};
 use aarch64_syndrome::{
     DataAbort, Esr, Far, FaultStatus, InstructionAbort, OriginEl, SyncErrorType, TargetEl,
 };
@@ -17,9 +17,12 @@ fn patch(abort: Option<Abort>, esr: [u64; 2], far: u64) -> Result<(), String> {
     for (level, esr) in [Level::El1, Level::El0].into_iter().zip(esr) {
         let (helper, injection) = load(level, Abort::OF_THE_EXIT)?;
         same!(injection.method, Method::Helper, "the method of the helper");
+        same!(helper.vector, if level == Level::El1 { 0x200 } else { 0x400 }, "the vector");
+        same!(helper.elr, injection.pc, "ELR_EL1");
         let (patched, injection) = load(level, abort)?;
         same!(injection.method, Method::HelperThenPatch, "the method");
-        same!(injection.esr.into_bits(), esr, "the syndrome that the crate reports");
+        let reported = injection.taken.map(|taken| taken.esr.into_bits());
+        same!(reported, Some(esr), "the syndrome that the crate reports");
         let expected = Report { esr, far, ..helper };
         if patched != expected {
             return Err(format!("{patched:?}, not {expected:?}"));
@@ -30,35 +33,60 @@ fn patch(abort: Option<Abort>, esr: [u64; 2], far: u64) -> Result<(), String> {
 
 fn load(level: Level, abort: Abort) -> Result<(Report, Injection), String> {
     let mut machine = Machine::new();
-    machine.start(Deed::Load, level, HOLE);
+    Capability::NisvToUser.enable(&machine.vm).map_err(text)?;
+    machine.start(Deed::LoadPair, level, HOLE);
     let mut injection = None;
     let report = machine.run_to_exception(|event, _| match event {
+        Event::Nisv(nisv) => {
+            injection = Some(nisv.inject_as(abort).map_err(text)?);
+            Ok(())
+        }
+        event => Err(format!("not NISV: {event:?}")),
+    })?;
+    Ok((report, injection.ok_or("no NISV exit")?))
+}
+
+pub(crate) fn after_mmio() -> Result<(), String> {
+    let abort = Abort::from_esr(data(FaultStatus::SYNC_EXTERNAL).esr(), None);
+    let abort = abort.ok_or("not an external abort")?;
+    let mut machine = Machine::new();
+    machine.start(Deed::Load, Level::El1, HOLE);
+    let mut result = Err(Error::NothingInjected);
+    let report = machine.run_to_exception(|event, _| match event {
         Event::Mmio(mmio) => {
-            injection = Some(mmio.inject_as(abort).map_err(text)?);
+            result = mmio.inject_as(abort);
             Ok(())
         }
         event => Err(format!("not MMIO: {event:?}")),
     })?;
-    Ok((report, injection.ok_or("no MMIO exit")?))
+    same!(report.vector, 0x200, "the vector");
+    same!(report.x2, UNTOUCHED, "the destination register");
+    match result.map(|injection| injection.method) {
+        Ok(Method::HelperThenPatch) => same!(report.esr, 0x9600_0410, "ESR_EL1"),
+        // Linux before 6.17.
+        Err(Error::NotCommitted) => same!(report.esr, 0x9600_0010, "ESR_EL1"),
+        result => return Err(format!("not expected: {result:?}")),
+    }
+    Ok(())
 }
 
 fn data(status: FaultStatus) -> DataAbort {
     DataAbort::new(TargetEl::El1, OriginEl::El1, status)
 }
 
-pub fn fnv() -> Result<(), String> {
+pub(crate) fn fnv() -> Result<(), String> {
     let esr = data(FaultStatus::SYNC_EXTERNAL).esr();
     patch(Abort::from_esr(esr, None), [0x9600_0410, 0x9200_0410], 0)
 }
 
-pub fn instruction() -> Result<(), String> {
+pub(crate) fn instruction() -> Result<(), String> {
     let status = FaultStatus::SYNC_EXTERNAL;
     let esr = InstructionAbort::new(TargetEl::El1, OriginEl::El0, status).esr();
     let far = Far::from_bits(0x1234_5678);
     patch(Abort::from_esr(esr, Some(far)), [0x8600_0010, 0x8200_0010], 0x1234_5678)
 }
 
-pub fn walk_level() -> Result<(), String> {
+pub(crate) fn walk_level() -> Result<(), String> {
     let levels = [
         FaultStatus::SYNC_EXTERNAL_WALK_L0,
         FaultStatus::SYNC_EXTERNAL_WALK_L1,
@@ -72,7 +100,7 @@ pub fn walk_level() -> Result<(), String> {
     Ok(())
 }
 
-pub fn set_and_ea() -> Result<(), String> {
+pub(crate) fn set_and_ea() -> Result<(), String> {
     for set in [SyncErrorType::from_bits(2), SyncErrorType::from_bits(3)] {
         let esr = data(FaultStatus::SYNC_EXTERNAL).with_sync_error_type(set).with_ea(true).esr();
         let iss = u64::from(set.into_bits()) << 11 | EA | 0x10;

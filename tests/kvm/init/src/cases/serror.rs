@@ -3,9 +3,7 @@
 use super::{same, text};
 use crate::guest::{Deed, Level, Report, line};
 use crate::machine::Machine;
-use aarch64_syndrome::kvm::{
-    Capability, Error, Event, SErrorState, SErrorSyndrome, inject_serror,
-};
+use aarch64_syndrome::kvm::{Capability, Error, Event, SErrorState, SErrorSyndrome, inject_serror};
 use aarch64_syndrome::{AsyncErrorType, SError, TargetEl};
 
 /// `ISR_EL1.A`.
@@ -32,7 +30,7 @@ fn run(
     })
 }
 
-pub fn masked() -> Result<(), String> {
+pub(crate) fn masked() -> Result<(), String> {
     let mut machine = Machine::new();
     let pending = [SErrorState::Pending];
     let report = run(&mut machine, Deed::UnmaskLater, SErrorSyndrome::NONE, &pending)?;
@@ -43,7 +41,7 @@ pub fn masked() -> Result<(), String> {
     Ok(())
 }
 
-pub fn with_syndrome() -> Result<(), String> {
+pub(crate) fn with_syndrome() -> Result<(), String> {
     let error = SError::new(TargetEl::El1, AsyncErrorType::from_bits(3)).with_ea(true);
     for error in [error, SError::with_implementation_defined(TargetEl::El1, 0x1_d1ed)] {
         let mut machine = Machine::new();
@@ -56,7 +54,7 @@ pub fn with_syndrome() -> Result<(), String> {
     Ok(())
 }
 
-pub fn unmasked() -> Result<(), String> {
+pub(crate) fn unmasked() -> Result<(), String> {
     let mut machine = Machine::new();
     let syndrome = SErrorSyndrome::from_iss(&machine.vm, 0xc11).map_err(text)?;
     // Linux before 6.17 leaves it to the core, which takes it when the guest runs.
@@ -68,7 +66,7 @@ pub fn unmasked() -> Result<(), String> {
     Ok(())
 }
 
-pub fn second() -> Result<(), String> {
+pub(crate) fn second() -> Result<(), String> {
     let mut machine = Machine::new();
     Capability::InjectSErrorEsr.enable(&machine.vm).map_err(text)?;
     machine.start(Deed::UnmaskLater, Level::El1, 0);
