@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![forbid(unsafe_code)]
+// What faces the operating system has a few exceptions, each with its reason.
+#![cfg_attr(not(feature = "kvm"), forbid(unsafe_code))]
 #![deny(missing_docs, missing_debug_implementations, missing_copy_implementations)]
 #![deny(clippy::missing_const_for_fn, clippy::std_instead_of_core, clippy::alloc_instead_of_core)]
 // Nothing here may panic; where a lint cannot see that it does not, the exception says why.
@@ -34,6 +35,9 @@ mod field;
 mod fsc;
 mod host;
 mod iss;
+#[cfg(feature = "kvm")]
+#[cfg_attr(docsrs, doc(cfg(feature = "kvm")))]
+pub mod kvm;
 mod mmio;
 mod operand;
 pub mod policy;
