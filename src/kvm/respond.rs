@@ -113,7 +113,7 @@ impl_text!(StopReason, |this, put| {
 pub fn respond<V: Vcpu + ?Sized, M: GuestMemoryMap + ?Sized>(
     event: Event<'_, V>,
     memory: &M,
-    policy: &Policy,
+    policy: Policy,
 ) -> Result<Outcome, Error> {
     match event {
         Event::Mmio(event) => answer(event, policy.mmio, None),

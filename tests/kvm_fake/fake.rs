@@ -20,6 +20,7 @@ pub(crate) struct Next {
     pub(crate) s1ptw: bool,
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "five independent facts")]
 pub(crate) struct Fake {
     pub(crate) header: RunHeader,
     pub(crate) registers: HashMap<u64, u64>,

@@ -9,13 +9,13 @@ const SLOTS: [MemorySlot; 1] =
     [MemorySlot { ipa: Ipa::from_bits(0x4000_0000), host: 0x7f00_0000, length: 0x10_0000 }];
 const PAGE: HostRange = HostRange { start: 0x7f00_1000, length: 0x1000 };
 
-fn answer(vcpu: &mut Fake, policy: &Policy) -> Result<Outcome, Error> {
+fn answer(vcpu: &mut Fake, policy: Policy) -> Result<Outcome, Error> {
     let event = run(vcpu);
     respond(event, &MemorySlots(&SLOTS), policy)
 }
 
 fn outcome(next: Next) -> Result<Outcome, Error> {
-    answer(&mut Fake::new(EL1H, [next]), &Policy::DEFAULT)
+    answer(&mut Fake::new(EL1H, [next]), Policy::DEFAULT)
 }
 
 fn stop_all() -> Policy {
@@ -59,7 +59,7 @@ fn a_policy_that_stops_tells_the_guest_nothing() {
     ] {
         let mut vcpu = Fake::new(EL1H, [next]);
         let expected = Outcome::Stop { reason: StopReason::Policy, retire: gone };
-        assert_eq!(answer(&mut vcpu, &stop_all()), Ok(expected));
+        assert_eq!(answer(&mut vcpu, stop_all()), Ok(expected));
         assert_eq!(vcpu.get(RegisterId::PC), PC);
     }
 }
@@ -71,7 +71,7 @@ fn an_uncontainable_error_stops_the_vm_unless_the_policy_says_otherwise() {
     assert_eq!(outcome(next()), Ok(expected));
     let mut policy = Policy::DEFAULT;
     policy.uncontainable = Answer::Abort;
-    let told = answer(&mut Fake::new(EL1H, [next()]), &policy);
+    let told = answer(&mut Fake::new(EL1H, [next()]), policy);
     assert!(matches!(told, Ok(Outcome::Injected { .. })));
 }
 

@@ -79,7 +79,7 @@ fn abort(
     let mut pc = 0;
     let report = machine.run_to_exception(|event, memory| {
         look(&event)?;
-        match respond(event, memory, &Policy::DEFAULT).map_err(text)? {
+        match respond(event, memory, Policy::DEFAULT).map_err(text)? {
             Outcome::Injected { injection, retire: None } => {
                 pc = injection.pc;
                 match (injection.method, injection.taken) {

@@ -15,10 +15,8 @@ pub(crate) fn capabilities() -> Result<(), String> {
     Capability::NisvToUser.enable(&machine.vm).map_err(text)?;
     // Not before Linux 6.19, and then it can be enabled.
     let sea = Capability::SeaToUser;
-    let expected = match sea.is_supported(&machine.vm).map_err(text)? {
-        true => Ok(()),
-        false => Err(Error::NoCapability(sea)),
-    };
+    let is_there = sea.is_supported(&machine.vm).map_err(text)?;
+    let expected = if is_there { Ok(()) } else { Err(Error::NoCapability(sea)) };
     same!(sea.enable(&machine.vm), expected, "KVM_CAP_ARM_SEA_TO_USER");
     Ok(())
 }

@@ -81,7 +81,7 @@ fn meet_poison(machine: &mut Machine, page: u64) -> Result<(Report, Method), Str
     let report = machine.run_to_exception(|event, memory| {
         let Event::BusError(error) = &event else { return Err(format!("no signal: {event:?}")) };
         same!(error.cause(), BusError::ActionRequired(expected), "the signal");
-        match respond(event, memory, &Policy::DEFAULT).map_err(text)? {
+        match respond(event, memory, Policy::DEFAULT).map_err(text)? {
             Outcome::Injected { injection, retire: Some(range) } => {
                 let found: Vec<_> = range.ipa_ranges(memory).collect();
                 same!(ipas(&found), [(page, 0x1000)], "the guest's memory");
@@ -105,7 +105,7 @@ pub(crate) fn foreign() -> Result<(), String> {
     }];
     let page = HostRange { start: host(&machine, DATA), length: 0x1000 };
     let event = kvm::run(&mut machine.vcpu);
-    let outcome = respond(event, &MemorySlots(&elsewhere), &Policy::DEFAULT).map_err(text)?;
+    let outcome = respond(event, &MemorySlots(&elsewhere), Policy::DEFAULT).map_err(text)?;
     let expected = Outcome::Stop { reason: StopReason::NotGuestMemory(page), retire: None };
     same!(outcome, expected, "the outcome");
     Ok(())
@@ -117,7 +117,7 @@ pub(crate) fn replaced_after_reset() -> Result<(), String> {
     poison_guest(&machine, DATA)?;
     machine.start(Deed::Load, Level::El1, DATA);
     machine.run_to_exception(|event, memory| {
-        match respond(event, memory, &Policy::DEFAULT).map_err(text)? {
+        match respond(event, memory, Policy::DEFAULT).map_err(text)? {
             Outcome::Injected { retire: Some(range), .. } => poisoned.push(range),
             outcome => return Err(format!("not injected: {outcome:?}")),
         }
