@@ -24,6 +24,7 @@
 #[macro_use]
 mod macros;
 
+pub mod aarch32;
 mod address;
 mod condition;
 mod ec;
