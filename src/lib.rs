@@ -25,8 +25,11 @@
 #[macro_use]
 mod macros;
 
+pub mod aarch32;
 mod address;
 mod condition;
+#[cfg(any(feature = "aarch64-cpu", feature = "arm-sysregs"))]
+mod convert;
 mod ec;
 mod error_state;
 mod esr;

@@ -2,6 +2,7 @@
 //! nothing in it panics. `cargo test -p codegen -- --nocapture` prints the counts.
 
 mod assembly;
+mod build;
 
 use assembly::{Function, Listing};
 use std::sync::LazyLock;
