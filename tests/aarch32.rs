@@ -173,10 +173,10 @@ fn what_is_encoded_is_decoded_and_nothing_else_changes() {
         [Short, Long].into_iter().flat_map(|f| rows(f).iter().map(move |r| (f, r.1)))
     {
         let bare = Dfsr::new(format, fault).unwrap();
-        for fields in 0..1 << 10_u32 {
+        for fields in 0..1_u32 << 10 {
             let flag = |at: u32| fields >> at & 1 != 0;
             let (aet, domain) =
-                (AETS[fields as usize & 3], Operand4::from_bits((fields >> 2) as u8));
+                (AETS[fields as usize & 3], Operand4::from_bits((fields >> 2 & 0xf) as u8));
             let dfsr = bare
                 .with_fnv(flag(6))
                 .with_aet(aet)
