@@ -3,7 +3,7 @@
 use crate::machine::{Machine, Taken};
 use crate::semihosting::Console;
 use aarch64_syndrome::{
-    ExceptionClass, FaultClass, IpaAnswer, Level, TargetEl, far_is_valid, hpfar_is_valid,
+    ExceptionClass, Far, FaultClass, IpaAnswer, Level, TargetEl, far_is_valid, hpfar_is_valid,
 };
 use core::fmt::{Debug, Write};
 
@@ -27,7 +27,7 @@ pub(crate) struct Failed;
 pub(crate) type Outcome = Result<(), Failed>;
 
 /// Compares what was seen with what is known.
-pub(crate) fn equal<T: Debug + PartialEq>(what: &str, seen: T, known: T) -> Outcome {
+pub(crate) fn equal<T: Copy + Debug + PartialEq>(what: &str, seen: T, known: T) -> Outcome {
     if seen == known {
         return Ok(());
     }
@@ -66,14 +66,14 @@ impl Abort {
         equal("level", fault.level(), self.level)?;
         equal("S1PTW", fault.s1ptw(), self.s1ptw)?;
         equal("FAR valid", far_is_valid(taken.esr, taken.target), true)?;
-        equal("VA", fault.va().map(|far| far.into_bits()), Some(self.va))?;
+        equal("VA", fault.va().map(Far::into_bits), Some(self.va))?;
         equal("IPA", fault.ipa(), self.ipa)?;
         let has_hpfar = hpfar_is_valid(taken.esr, taken.host);
         let uses_hpfar = matches!(
             self.ipa,
             IpaAnswer::Exact(_) | IpaAnswer::Page(..) | IpaAnswer::Descriptor(_)
         );
-        equal("HPFAR valid", has_hpfar & (self.target == TargetEl::El2), uses_hpfar)
+        equal("HPFAR valid", has_hpfar && (self.target == TargetEl::El2), uses_hpfar)
     }
 }
 

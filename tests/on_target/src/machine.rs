@@ -62,7 +62,8 @@ pub(crate) const IPA: u64 = 0x0a0b_cdef_6000;
 /// For a stage 1 table at a place of its own.
 pub(crate) const TABLE_IPA: u64 = 0x0b0c_d123_4000;
 
-const MAIR: u64 = 0xff | 0x00 << 8 | 0xf0 << 16;
+/// Write-back memory, `Device-nGnRnE`, and write-back memory with tags.
+const MAIR: u64 = 0x00f0_00ff;
 /// 48-bit input, 44-bit output, write-back tables, TTBR1 off with the 4 KiB granule.
 const TCR: u64 = 16 | 0b01 << 8 | 0b01 << 10 | 16 << 16 | 1 << 23 | 0b10 << 30 | 0b100 << 32;
 /// 44-bit input from level 0, 44-bit output, write-back tables.
@@ -182,7 +183,7 @@ impl Machine {
         vbar_el12::write(&raw const el1_vectors as u64);
         cpacr_el12::write(CPTR_NO_TRAPS);
         sctlr_el12::write(self.sctlr_el1);
-        self.translate(self.host.root, self.tcr_el2, self.sctlr_el2);
+        Self::translate(self.host.root, self.tcr_el2, self.sctlr_el2);
         hcr_el2::write(self.hcr | tge);
 
         // Debug exceptions stay unmasked: only cases that arm them can get one.
@@ -199,7 +200,7 @@ impl Machine {
         };
         hcr_el2::write(HCR_RW | HCR_E2H);
         mdcr_el2::write(0);
-        self.translate(self.base, TCR, SCTLR_BASE | SCTLR_M);
+        Self::translate(self.base, TCR, SCTLR_BASE | SCTLR_M);
 
         let imm16 = at_el2.esr.iss() & 0xffff;
         if at_el2.esr.ec() == ExceptionClass::HVC64 && imm16 == FROM_EL1 {
@@ -218,7 +219,7 @@ impl Machine {
     /// Changes EL2's own translation, with nothing kept of the old one. Off in between: the
     /// format of the tables may change.
     #[inline(never)]
-    fn translate(&self, root: u64, tcr: u64, sctlr: u64) {
+    fn translate(root: u64, tcr: u64, sctlr: u64) {
         sctlr_el2::write(SCTLR_BASE);
         tcr_el2::write(tcr);
         ttbr0_el2::write(root);

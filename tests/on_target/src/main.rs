@@ -7,6 +7,9 @@
     allow(
         unsafe_code,
         clippy::cast_possible_truncation,
+        clippy::deref_addrof,
+        clippy::decimal_bitwise_operands,
+        clippy::identity_op,
         clippy::precedence,
         clippy::wildcard_imports,
         reason = "bare metal: registers, tables and entry points"

@@ -44,6 +44,7 @@ pub(crate) mod stage2 {
 }
 
 impl Pool {
+    #[allow(clippy::large_stack_arrays, reason = "for the initial value of a static alone")]
     pub(crate) const fn new() -> Self {
         Self { tables: [[0; 512]; 40], used: 0 }
     }
@@ -95,7 +96,7 @@ pub(crate) fn leaf(level: Level, output: u64, attributes: u64) -> u64 {
 }
 
 fn shift(level: i8) -> u32 {
-    12 + 9 * (3 - level).unsigned_abs() as u32
+    12 + 9 * u32::from((3 - level).unsigned_abs())
 }
 
 fn index(input: u64, level: i8) -> usize {

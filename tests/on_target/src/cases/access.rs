@@ -6,7 +6,7 @@ use crate::code::access::*;
 use crate::machine::{At, Code, IPA, Machine, VA};
 use crate::tables::{AF, leaf, stage1};
 use aarch64_syndrome::AccessSize::{self, Byte, Doubleword, Halfword, Word};
-use aarch64_syndrome::{DataAbort, InstructionLength, Ipa, IpaAnswer, Level, TargetEl};
+use aarch64_syndrome::{DataAbort, Fault, InstructionLength, Ipa, IpaAnswer, Level, TargetEl};
 
 /// An instruction and what `[23:14]` have to say of it.
 struct Known {
@@ -111,7 +111,7 @@ fn check(machine: &Machine, known: &Known, va: u64, is_write: bool) -> Outcome {
         equal("64-bit register", access.sf(), known.is_64_bit)?;
         equal("acquire or release", access.ar(), known.acquire_release)?;
         let ipa = IpaAnswer::Exact(Ipa::from_bits(IPA | va & 0xfff));
-        equal("IPA", taken.fault().map(|fault| fault.ipa()), Some(ipa))?;
+        equal("IPA", taken.fault().map(Fault::ipa), Some(ipa))?;
     }
     Ok(())
 }
