@@ -50,3 +50,8 @@ pub use host::{Granule, Host};
 pub use iss::{Access, AccessSize, DataAbort, InstructionAbort, Ls64, SError, WriteUpdate};
 pub use register::{InstructionLength, OriginEl, Register};
 pub use syndrome::Syndrome;
+
+/// Compiles the code of a page that is not part of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/hypervisor.md")]
+struct HypervisorPage;

@@ -1,6 +1,7 @@
 //! A case: a name, what the core needs for it, and a run. And the comparisons that cases make.
 
 use crate::machine::{Machine, Taken};
+use crate::record::record;
 use crate::semihosting::Console;
 use aarch64_syndrome::{
     ExceptionClass, Far, FaultClass, IpaAnswer, Level, TargetEl, far_is_valid, hpfar_is_valid,
@@ -62,6 +63,7 @@ impl Abort {
         equal("EC", taken.esr.ec(), self.ec)?;
         equal("class of ESR", taken.esr.abort_class(), Some(self.class))?;
         let Some(fault) = taken.fault() else { return equal("a fault", false, true) };
+        record(fault);
         equal("class", fault.class(), self.class)?;
         equal("level", fault.level(), self.level)?;
         equal("S1PTW", fault.s1ptw(), self.s1ptw)?;

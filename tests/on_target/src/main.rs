@@ -30,6 +30,8 @@ mod emulator;
 #[cfg(target_os = "none")]
 mod machine;
 #[cfg(target_os = "none")]
+mod record;
+#[cfg(target_os = "none")]
 mod registers;
 #[cfg(target_os = "none")]
 mod semihosting;
@@ -59,6 +61,7 @@ mod bare_metal {
         // SAFETY: `main` runs once, and nothing else names the statics.
         let (base, cases) = unsafe { (&mut *(&raw mut BASE), &mut *(&raw mut CASES)) };
         crate::emulator::find();
+        crate::record::open();
         let mut machine = Machine::start(base, cases);
         let (mut passed, mut failed) = (0, 0);
         for case in cases::all() {

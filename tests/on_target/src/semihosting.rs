@@ -3,9 +3,12 @@
 use core::arch::asm;
 use core::fmt::{self, Write};
 
+const SYS_OPEN: usize = 0x01;
+const SYS_WRITE: usize = 0x05;
 const SYS_WRITE0: usize = 0x04;
 const SYS_GET_CMDLINE: usize = 0x15;
 const SYS_EXIT: usize = 0x18;
+const WRITE_BINARY: usize = 5;
 const APPLICATION_EXIT: usize = 0x2_0026;
 
 /// One semihosting call.
@@ -40,6 +43,35 @@ impl Write for Console {
             // SAFETY: SYS_WRITE0 takes a pointer to a string that ends with a zero byte.
             unsafe { call(SYS_WRITE0, buffer.as_ptr() as usize) };
         }
+        Ok(())
+    }
+}
+
+/// A file of the host, in the directory where QEMU runs.
+#[derive(Clone, Copy)]
+pub(crate) struct File(usize);
+
+impl File {
+    /// A new file, or an old one emptied.
+    pub(crate) fn create(name: &core::ffi::CStr) -> Self {
+        let block = [name.as_ptr() as usize, WRITE_BINARY, name.count_bytes()];
+        // SAFETY: SYS_OPEN takes a pointer to a name, a mode and the name's length.
+        let handle = unsafe { call(SYS_OPEN, block.as_ptr() as usize) };
+        assert!(handle != usize::MAX, "the host does not open {name:?}");
+        Self(handle)
+    }
+
+    pub(crate) fn write(self, bytes: &[u8]) {
+        let block = [self.0, bytes.as_ptr() as usize, bytes.len()];
+        // SAFETY: SYS_WRITE takes a pointer to a handle, bytes and their number.
+        let left = unsafe { call(SYS_WRITE, block.as_ptr() as usize) };
+        assert!(left == 0, "the host wrote {left} bytes less");
+    }
+}
+
+impl Write for File {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        Self::write(*self, text.as_bytes());
         Ok(())
     }
 }
