@@ -75,3 +75,8 @@ pub use register::{InstructionLength, OriginEl, Register};
 pub use syndrome::Syndrome;
 pub use sysreg::{SysReg, SysRegAccess, SysRegPairAccess};
 pub use trap::TrapSnapshot;
+
+/// Compiles the code of a page that is not part of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/hypervisor.md")]
+struct HypervisorPage;

@@ -1,7 +1,7 @@
 //! What a firmware links that only decodes: no word of text. `cargo test -p codegen -- --nocapture`
 //! prints the sizes.
 
-mod build;
+mod bare_metal;
 
 use std::fs;
 use std::sync::LazyLock;
@@ -44,14 +44,14 @@ static IMAGES: LazyLock<[Image; 2]> = LazyLock::new(|| ["decode", "print"].map(I
 
 impl Image {
     fn link(example: &str) -> Self {
-        let map = build::directory().join(format!("{example}.map"));
-        let flags = [
-            format!("-Clink-arg=-Map={}", map.display()),
-            // Bytes only: neither symbols nor debug information are in the way.
-            "-Clink-arg=--oformat=binary".to_owned(),
-        ];
-        build::rustc(&["--package", "codegen", "--example", example], "s", &flags);
-        let bytes = fs::read(build::example(example)).expect("the linker wrote an image");
+        let map = bare_metal::directory().join(format!("{example}.map"));
+        let write_map = format!("-Clink-arg=-Map={}", map.display());
+        // Bytes only: neither symbols nor debug information are in the way.
+        let bytes_only = "-Clink-arg=--oformat=binary";
+        let what = ["--package", "codegen", "--example", example];
+        bare_metal::compile(&what, "s", &[&write_map, bytes_only]);
+        let image = bare_metal::directory().join(bare_metal::TARGET).join("release/examples");
+        let bytes = fs::read(image.join(example)).expect("the linker wrote an image");
         let map = fs::read_to_string(map).expect("the linker wrote a map");
         Self { bytes, pieces: map.lines().filter_map(Piece::of).collect() }
     }

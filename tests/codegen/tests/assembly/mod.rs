@@ -1,6 +1,7 @@
 //! The compiler's assembly listing of a package, cut into functions.
 
-use crate::build;
+use crate::bare_metal;
+use std::fmt;
 
 /// The listing of one package at one optimisation level.
 pub(crate) struct Listing {
@@ -17,9 +18,9 @@ pub(crate) struct Function {
 impl Listing {
     /// Compiles `package`, a member of this workspace, for bare aarch64.
     pub(crate) fn of(package: &str, opt_level: &str) -> Self {
-        let listing = build::directory().join(format!("{package}-{opt_level}.s"));
+        let listing = bare_metal::directory().join(format!("{package}-{opt_level}.s"));
         let emit = format!("asm={}", listing.display());
-        build::rustc(&["--lib", "--package", package], opt_level, &["--emit".into(), emit]);
+        bare_metal::compile(&["--lib", "--package", package], opt_level, &["--emit", &emit]);
         let text = std::fs::read_to_string(&listing).expect("cargo wrote the listing");
         let functions = functions(&text);
         Self { text, functions }
@@ -56,6 +57,13 @@ fn functions(text: &str) -> Vec<Function> {
     }
     functions.sort_by(|a, b| a.name.cmp(&b.name));
     functions
+}
+
+impl fmt::Display for Function {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}:", self.name)?;
+        self.instructions().try_for_each(|instruction| writeln!(f, "\t{instruction}"))
+    }
 }
 
 impl Function {

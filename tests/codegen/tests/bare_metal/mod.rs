@@ -1,27 +1,26 @@
-//! Compiles a package of this workspace for bare aarch64, in settings that are always the same.
+//! Compiling members of this workspace for bare aarch64.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const TARGET: &str = "aarch64-unknown-none";
+pub(crate) const TARGET: &str = "aarch64-unknown-none";
 
-/// Where the builds go.
+/// Where everything goes that is compiled.
 pub(crate) fn directory() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("codegen")
 }
 
-/// `cargo rustc` with `what` to build, and `flags` for the compiler.
-pub(crate) fn rustc(what: &[&str], opt_level: &str, flags: &[String]) {
+/// `cargo rustc` with these arguments, for cargo and for the compiler.
+pub(crate) fn compile(cargo: &[&str], opt_level: &str, rustc: &[&str]) {
     let output = Command::new(env!("CARGO"))
-        .args(["rustc", "--release", "--target", TARGET])
-        .args(what)
-        .arg("--manifest-path")
+        .args(["rustc", "--release", "--target", TARGET, "--manifest-path"])
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
         .arg("--target-dir")
         .arg(directory())
+        .args(cargo)
         .arg("--")
-        .args(flags)
-        // What is measured holds for these settings, whatever the caller's are.
+        .args(rustc)
+        // What is counted holds for these settings, whatever the caller's are.
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level)
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1")
         .env("CARGO_PROFILE_RELEASE_PANIC", "abort")
@@ -34,11 +33,5 @@ pub(crate) fn rustc(what: &[&str], opt_level: &str, flags: &[String]) {
         !errors.contains("target may not be installed"),
         "this test compiles for {TARGET}; add it with `rustup target add {TARGET}`"
     );
-    assert!(output.status.success(), "{what:?} at opt-level {opt_level}:\n{errors}");
-}
-
-/// Where an example is linked to.
-#[allow(dead_code, reason = "not every test links one")]
-pub(crate) fn example(name: &str) -> PathBuf {
-    directory().join(TARGET).join("release/examples").join(name)
+    assert!(output.status.success(), "{cargo:?} at opt-level {opt_level}:\n{errors}");
 }
