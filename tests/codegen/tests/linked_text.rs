@@ -19,8 +19,13 @@ const WORDS: [&str; 8] = [
 ];
 
 /// All that decoding reads, with its size in bytes.
-const TABLES: [(&str, usize); 4] =
-    [("ec::ENCODING", 64), ("ec::TARGETS", 64), ("fsc::CLASS", 256), ("fsc::LEVEL", 64)];
+const TABLES: [(&str, usize); 5] = [
+    ("address::validity::ADDRESS_RULES", 128),
+    ("ec::ENCODING", 64),
+    ("ec::TARGETS", 64),
+    ("fsc::CLASS", 256),
+    ("fsc::LEVEL", 64),
+];
 
 /// As many printable characters in a row are text; the tables, which hold small numbers, have none.
 const TEXT: usize = 4;
@@ -43,15 +48,15 @@ struct Piece {
 static IMAGES: LazyLock<[Image; 2]> = LazyLock::new(|| ["decode", "print"].map(Image::link));
 
 impl Image {
-    fn link(example: &str) -> Self {
-        let map = bare_metal::directory().join(format!("{example}.map"));
+    fn link(name: &str) -> Self {
+        let map = bare_metal::directory().join(format!("{name}.map"));
         let write_map = format!("-Clink-arg=-Map={}", map.display());
         // Bytes only: neither symbols nor debug information are in the way.
         let bytes_only = "-Clink-arg=--oformat=binary";
-        let what = ["--package", "codegen", "--example", example];
+        let what = ["--package", "codegen", "--bin", name];
         bare_metal::compile(&what, "s", &[&write_map, bytes_only]);
-        let image = bare_metal::directory().join(bare_metal::TARGET).join("release/examples");
-        let bytes = fs::read(image.join(example)).expect("the linker wrote an image");
+        let image = bare_metal::directory().join(bare_metal::TARGET).join("release");
+        let bytes = fs::read(image.join(name)).expect("the linker wrote an image");
         let map = fs::read_to_string(map).expect("the linker wrote a map");
         Self { bytes, pieces: map.lines().filter_map(Piece::of).collect() }
     }
