@@ -31,7 +31,8 @@ pub(crate) fn open() {
 
 /// Writes one record to both.
 pub(crate) fn record(fault: Fault) {
-    defmt::info!("{}", fault);
+    // println, which no log level leaves out.
+    defmt::println!("{}", fault);
     writeln!(logger().text, "{fault}").expect("a file of the host cannot fail");
 }
 
