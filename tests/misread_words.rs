@@ -2,7 +2,7 @@
 
 use aarch64_syndrome::{
     AsyncErrorType, DataAbort, ErrorState, Esr, ExceptionClass, FaultClass, FieldState,
-    InstructionAbort, Level, Ls64, Register, SError, SyncErrorType, Syndrome, TargetEl,
+    InstructionAbort, Level, Ls64, Register, SError, SyncErrorType, Syndrome, TargetEl, Watchpoint,
     WriteUpdate, far_is_valid, pfar_is_valid,
 };
 
@@ -125,6 +125,33 @@ fn an_serror_has_a_syndrome_with_dfsc_0x11_alone() {
     for word in [0xbe00_1811, 0xbe04_0011, 0xbe00_8011, 0xbe00_4011, 0xbe00_00d1, 0xbf12_3456] {
         assert_eq!(res0(word), 0, "{word:#x}");
     }
+}
+
+#[test]
+fn a_watchpoint_of_a_newer_core_is_read() {
+    let watchpoint = |word| Watchpoint::from_esr(Esr::from_bits(word), EL2).expect("a Watchpoint");
+    assert!(watchpoint(0xd606_0022).wptv());
+    assert_eq!(watchpoint(0xd606_0022).wpt(), Some(1));
+    assert!(watchpoint(0xd600_0422).fnv());
+    assert!(!far_is_valid(Esr::from_bits(0xd600_0422), EL2));
+    assert_eq!(watchpoint(0xd600_8022).fnp(), Some(true));
+    for word in [0xd606_0022, 0xd600_0422, 0xd600_8022] {
+        assert_eq!(res0(word), 0, "{word:#x}");
+    }
+}
+
+#[test]
+fn tsb_and_psb_csync_are_told_apart_from_ls64() {
+    for (word, code) in [(0x2a00_0003, 3), (0x2a00_0004, 4)] {
+        assert_eq!(field(word, "ISS"), Some((FieldState::Meaningful, code)), "{word:#x}");
+        assert_eq!(res0(word), 0, "{word:#x}");
+    }
+}
+
+#[test]
+fn the_opcode_of_mcrr_is_opc1() {
+    assert_eq!(field(0x13e2_0c8a, "Opc1"), Some((FieldState::Meaningful, 2)));
+    assert_eq!(field(0x13e2_0c8a, "Opc2"), None);
 }
 
 #[test]
