@@ -1,9 +1,9 @@
 //! ISS values of every exception class at every level, against the naive decoder.
 //!
-//! RES0 bits are compared for all 2^25 values of one class of each encoding, at EL2 if it occurs
-//! there; aborts and `SError`s are left to `exhaustive.rs`, and no encoding reads `IL`. For other
-//! classes and levels, and for the lists of fields, that would take minutes: they are compared for
-//! all values of the low 16 bits, for those of the low 11 with each single bit above, and for a
+//! RES0 bits are compared for all 2^32 low words, at EL2 where the class occurs there and at EL3
+//! otherwise; those of aborts and `SError`s are left to `exhaustive.rs`, which has them at every
+//! level. For other levels, and for the lists of fields, that would take minutes: they are compared
+//! for all values of the low 16 bits, for those of the low 11 with each single bit above, and for a
 //! stride through the rest.
 
 #![cfg(not(target_os = "none"))]
@@ -33,18 +33,15 @@ fn for_each_class(test: impl Fn(u64) + Sync) {
 }
 
 #[test]
-fn res0_bits_of_every_iss_are_those_of_the_naive_decoder() {
-    let level_of = |ec| if naive::allocated(word(ec, 0), 2) { 2 } else { 3 };
-    let encoding = |ec| naive::encoding(word(ec, 0), level_of(ec));
+fn res0_bits_of_every_low_word_are_those_of_the_naive_decoder() {
     for_each_class(|ec| {
-        let is_compared = match encoding(ec) {
-            None | Some("instruction_abort" | "data_abort" | "serror") => false,
-            name => (0..ec).all(|earlier| encoding(earlier) != name),
-        };
-        let el = level_of(ec);
-        let target = if el == 2 { TargetEl::El2 } else { TargetEl::El3 };
-        for iss in 0..if is_compared { 1 << 25 } else { 0 } {
-            let word = word(ec, iss);
+        if matches!(ec, 0x20 | 0x21 | 0x24 | 0x25 | 0x2f) {
+            return;
+        }
+        let is_el2 = naive::allocated(ec << 26, 2);
+        let (el, target) = if is_el2 { (2, TargetEl::El2) } else { (3, TargetEl::El3) };
+        // The mask shows the compiler that the class stays the same in the loop.
+        for word in (0..1 << 26).map(|low| ec << 26 | low & 0x3ff_ffff) {
             let res0 = Syndrome::decode(Esr::from_bits(word), target).res0();
             assert_eq!(res0, naive::res0(word, el), "{word:#x} at EL{el}");
         }
