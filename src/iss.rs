@@ -8,6 +8,7 @@ mod data_abort;
 mod instruction_abort;
 mod serror;
 
+pub(crate) use data_abort::WNR_UNKNOWN;
 pub use data_abort::{Access, AccessSize, DataAbort, Ls64, WriteUpdate};
 pub use instruction_abort::InstructionAbort;
 pub use serror::SError;

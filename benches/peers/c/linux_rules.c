@@ -31,7 +31,7 @@ enum fault_class {
 	NO_ABORT = 31,
 };
 
-enum { LEVEL_BIAS = 2, LEVEL_NONE = 7 };
+enum { NO_LEVEL = 4 };
 
 static inline unsigned int ec_of(uint64_t esr)
 {
@@ -141,17 +141,17 @@ static inline enum fault_class class_of(unsigned int fsc)
 	return UNALLOCATED;
 }
 
-static inline unsigned int level_of(unsigned int fsc)
+static inline int level_of(unsigned int fsc)
 {
 	if (fsc == 0x12 || fsc == 0x22 || fsc == 0x2a || fsc == 0x2c)
-		return LEVEL_BIAS - 2;
+		return -2;
 	if (fsc == 0x13 || fsc == 0x1b || fsc == 0x23 || fsc == 0x29 || fsc == 0x2b)
-		return LEVEL_BIAS - 1;
+		return -1;
 	if (is_address_size_fault(fsc) || is_translation_fault(fsc) || is_access_flag_fault(fsc) ||
 	    is_permission_fault(fsc) || is_sea_on_walk(fsc) || is_parity_on_walk(fsc) ||
 	    is_gpf_on_walk(fsc))
-		return LEVEL_BIAS + (fsc & 3);
-	return LEVEL_NONE;
+		return fsc & 3;
+	return NO_LEVEL;
 }
 
 static inline bool is_far_valid(uint64_t esr)
@@ -207,22 +207,18 @@ static inline uint32_t answer_record(uint64_t esr)
 	bool data = is_data_abort(esr);
 	uint32_t record = class_of(fsc_of(esr));
 
-	record |= level_of(fsc_of(esr)) << 5;
-	record |= (uint32_t)data << 8;
-	record |= (uint32_t)is_from_guest(esr) << 9;
-	record |= (uint32_t)(data && bit_of(esr, 6) && !bit_of(esr, 8)) << 10;
-	record |= (uint32_t)bit_of(esr, 7) << 11;
-	record |= (uint32_t)(data && bit_of(esr, 8)) << 12;
-	record |= (uint32_t)bit_of(esr, 9) << 13;
-	record |= (uint32_t)is_far_valid(esr) << 14;
-	record |= (uint32_t)is_hpfar_valid(esr) << 15;
-	if (data && bit_of(esr, 24)) {
-		record |= 1u << 16;
-		record |= (uint32_t)(esr >> 22 & 3) << 17;
-		record |= (uint32_t)(esr >> 16 & 0x1f) << 19;
-		record |= (uint32_t)bit_of(esr, 21) << 24;
-		record |= (uint32_t)bit_of(esr, 15) << 25;
-	}
+	record |= (uint32_t)(data && bit_of(esr, 6) && !bit_of(esr, 8)) << 6;
+	record |= (uint32_t)bit_of(esr, 7) << 7;
+	record |= (uint32_t)(data && bit_of(esr, 8)) << 8;
+	record |= (uint32_t)bit_of(esr, 9) << 9;
+	record |= (uint32_t)is_far_valid(esr) << 10;
+	record |= (uint32_t)is_hpfar_valid(esr) << 11;
+	record |= ((uint32_t)level_of(fsc_of(esr)) & 7) << 12;
+	/* SF, SRT, SSE, SAS and ISV. */
+	if (data && bit_of(esr, 24))
+		record |= esr & 0x01ff8000;
+	record |= (uint32_t)is_from_guest(esr) << 26;
+	record |= (uint32_t)data << 28;
 	return record;
 }
 

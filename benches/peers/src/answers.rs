@@ -3,8 +3,8 @@
 /// Class for a word that is no abort.
 pub const NO_ABORT: u8 = 31;
 
-/// A level that the code does not have.
-pub const LEVEL_NONE: u8 = 7;
+/// Level, in three bits as a two's complement number: none.
+pub const NO_LEVEL: i8 = 4;
 
 /// The bit that says BUS_OBJERR beside a class in the low bits.
 pub const BUS_OBJERR: u8 = 1 << 7;
@@ -15,18 +15,8 @@ pub const TRANSLATE_FAR: u64 = 1 << 56;
 /// IPA: there is none.
 pub const NO_IPA: u64 = 2 << 56;
 
-/// What `ISS[23:14]` say where `ISV` = 1.
-#[derive(Clone, Copy, Debug)]
-pub struct Access {
-    /// `SAS`.
-    pub sas: u8,
-    /// `SRT`.
-    pub srt: u8,
-    /// `SSE`.
-    pub sse: bool,
-    /// `SF`.
-    pub sf: bool,
-}
+/// The bits of `ISS` that hold `ISV`, `SAS`, `SSE`, `SRT` and `SF`.
+pub const ACCESS: u32 = 0x01ff_8000;
 
 /// The 15 facts of the full record.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +24,8 @@ pub struct Access {
 pub struct Facts {
     /// The class, by its number in `FaultClass`.
     pub class: u8,
-    /// The level plus 2, or [`LEVEL_NONE`].
-    pub level: u8,
+    /// The level, or [`NO_LEVEL`].
+    pub level: i8,
     /// A Data Abort, not an Instruction Abort.
     pub is_data: bool,
     /// From a lower EL.
@@ -52,35 +42,25 @@ pub struct Facts {
     pub is_far_valid: bool,
     /// `HPFAR_EL2` means something.
     pub is_hpfar_valid: bool,
-    /// `ISV`, and what it makes valid.
-    pub access: Option<Access>,
+    /// [`ACCESS`] of `ISS` where `ISV` = 1, else 0: `ISV`, `SAS`, `SSE`, `SRT` and `SF`.
+    pub access: u32,
 }
 
 impl Facts {
-    /// The record in one word.
+    /// The record in one word: what is a field of the syndrome keeps its place in `ISS`.
     #[inline]
     #[must_use]
     pub const fn pack(self) -> u32 {
-        let access = match self.access {
-            Some(Access { sas, srt, sse, sf }) => {
-                1 << 16
-                    | (sas as u32) << 17
-                    | (srt as u32) << 19
-                    | (sse as u32) << 24
-                    | (sf as u32) << 25
-            }
-            None => 0,
-        };
         self.class as u32
-            | (self.level as u32) << 5
-            | (self.is_data as u32) << 8
-            | (self.is_lower as u32) << 9
-            | (self.is_write as u32) << 10
-            | (self.s1ptw as u32) << 11
-            | (self.cm as u32) << 12
-            | (self.ea as u32) << 13
-            | (self.is_far_valid as u32) << 14
-            | (self.is_hpfar_valid as u32) << 15
-            | access
+            | (self.is_write as u32) << 6
+            | (self.s1ptw as u32) << 7
+            | (self.cm as u32) << 8
+            | (self.ea as u32) << 9
+            | (self.is_far_valid as u32) << 10
+            | (self.is_hpfar_valid as u32) << 11
+            | (self.level as u32 & 7) << 12
+            | self.access
+            | (self.is_lower as u32) << 26
+            | (self.is_data as u32) << 28
     }
 }

@@ -1,6 +1,6 @@
 //! What a user of a register crate writes by hand on top of it: a `match` on the code.
 
-use crate::answers::{Access, BUS_OBJERR, Facts, LEVEL_NONE, NO_ABORT, NO_IPA, TRANSLATE_FAR};
+use crate::answers::{ACCESS, BUS_OBJERR, Facts, NO_ABORT, NO_IPA, NO_LEVEL, TRANSLATE_FAR};
 use aarch64_syndrome::FaultClass;
 
 /// The fields of `ESR_EL2` that a register crate hands out.
@@ -51,16 +51,6 @@ impl Fields {
             0x20 | 0x21 => false,
             _ => return NO_ABORT as u32,
         };
-        let access = if is_data && self.bit(24) {
-            Some(Access {
-                sas: (self.iss >> 22 & 3) as u8,
-                srt: (self.iss >> 16 & 0x1f) as u8,
-                sse: self.bit(21),
-                sf: self.bit(15),
-            })
-        } else {
-            None
-        };
         let facts = Facts {
             class: class(self.fsc()),
             level: level(self.fsc()),
@@ -72,7 +62,7 @@ impl Fields {
             ea: self.bit(9),
             is_far_valid: is_far_valid(self.fsc(), self.bit(10)),
             is_hpfar_valid: is_hpfar_valid(self.fsc(), self.is_lower(), self.bit(7)),
-            access,
+            access: if is_data && self.bit(24) { self.iss & ACCESS } else { 0 },
         };
         facts.pack()
     }
@@ -118,15 +108,15 @@ pub const fn class(fsc: u8) -> u8 {
     class as u8
 }
 
-/// The level plus 2, or [`LEVEL_NONE`].
+/// The level, or [`NO_LEVEL`].
 #[inline]
 #[must_use]
-pub const fn level(fsc: u8) -> u8 {
+pub const fn level(fsc: u8) -> i8 {
     match fsc {
-        0x12 | 0x22 | 0x2a | 0x2c => 0,
-        0x13 | 0x1b | 0x23 | 0x29 | 0x2b => 1,
-        0x00..=0x0f | 0x14..=0x17 | 0x1c..=0x1f | 0x24..=0x27 => 2 + (fsc & 3),
-        _ => LEVEL_NONE,
+        0x12 | 0x22 | 0x2a | 0x2c => -2,
+        0x13 | 0x1b | 0x23 | 0x29 | 0x2b => -1,
+        0x00..=0x0f | 0x14..=0x17 | 0x1c..=0x1f | 0x24..=0x27 => (fsc & 3) as i8,
+        _ => NO_LEVEL,
     }
 }
 

@@ -1,6 +1,6 @@
 //! aarch64-esr-decoder: a tree of fields with descriptions, out of which the facts are searched.
 
-use crate::answers::{Access, Facts, NO_ABORT};
+use crate::answers::{Facts, NO_ABORT};
 use crate::by_match;
 use crate::candidate;
 use crate::candidate::Candidate;
@@ -43,6 +43,11 @@ fn decision(esr: u64) -> u8 {
     by_match::class(fsc) | by_match::bus_objerr(fsc, ec & 1 == 0)
 }
 
+fn access(fields: &[FieldInfo]) -> u32 {
+    let place = |name, bit: u32| (find(fields, name).unwrap_or(0) as u32) << bit;
+    1 << 24 | place("SAS", 22) | place("SSE", 21) | place("SRT", 16) | place("SF", 15)
+}
+
 fn record(esr: u64) -> u32 {
     let fields = decode(esr).unwrap_or_default();
     let Some((ec, fsc)) = codes(&fields) else {
@@ -50,12 +55,6 @@ fn record(esr: u64) -> u32 {
     };
     let flag = |name| find(&fields, name) == Some(1);
     let (is_data, is_lower) = (ec & !1 == 0x24, ec & 1 == 0);
-    let access = flag("ISV").then(|| Access {
-        sas: find(&fields, "SAS").unwrap_or(0) as u8,
-        srt: find(&fields, "SRT").unwrap_or(0) as u8,
-        sse: flag("SSE"),
-        sf: flag("SF"),
-    });
     let facts = Facts {
         class: by_match::class(fsc),
         level: by_match::level(fsc),
@@ -67,7 +66,7 @@ fn record(esr: u64) -> u32 {
         ea: flag("EA"),
         is_far_valid: by_match::is_far_valid(fsc, flag("FnV")),
         is_hpfar_valid: by_match::is_hpfar_valid(fsc, is_lower, flag("S1PTW")),
-        access,
+        access: if flag("ISV") { access(&fields) } else { 0 },
     };
     facts.pack()
 }

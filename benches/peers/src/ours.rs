@@ -1,12 +1,11 @@
 //! This library, by its public API.
 
-use crate::answers::{Access, BUS_OBJERR, Facts, LEVEL_NONE, NO_ABORT, NO_IPA, TRANSLATE_FAR};
+use crate::answers::{ACCESS, BUS_OBJERR, Facts, NO_ABORT, NO_IPA, NO_LEVEL, TRANSLATE_FAR};
 use crate::candidate;
 use crate::candidate::Candidate;
 use crate::inputs::Exit;
 use aarch64_syndrome::{
-    AccessKind, DataAbort, Esr, Far, Fault, Host, Hpfar, IpaAnswer, TargetEl, hpfar_is_valid,
-    policy,
+    Access, AccessKind, Esr, Far, Fault, Host, Hpfar, IpaAnswer, Level, hpfar_is_valid, policy,
 };
 
 const NAME: &str = "aarch64-syndrome";
@@ -35,32 +34,26 @@ fn decision(esr: u64) -> u8 {
 }
 
 #[inline]
-#[allow(clippy::cast_sign_loss, reason = "a level is at least -2")]
 fn record(esr: u64) -> u32 {
     let esr = Esr::from_bits(esr);
     let (far, hpfar) = (Far::from_bits(0), Hpfar::from_bits(0));
     let Some(fault) = Fault::from_guest(esr, far, hpfar) else {
         return u32::from(NO_ABORT);
     };
-    let data = DataAbort::from_esr(esr, TargetEl::El2);
-    let access = data.and_then(DataAbort::access).map(|access| Access {
-        sas: access.sas().into_bits(),
-        srt: access.srt().into_bits(),
-        sse: access.sse(),
-        sf: access.sf(),
-    });
+    // The accessors of `Access` are for use one by one; all of them are the bits that it holds.
+    let access = |access: Access| 1 << 24 | u32::from(access.into_bits()) << 14 & ACCESS;
     let facts = Facts {
         class: fault.class() as u8,
-        level: fault.level().map_or(LEVEL_NONE, |level| (level.number() + 2) as u8),
+        level: fault.level().map_or(NO_LEVEL, Level::number),
         is_data: fault.kind() == AccessKind::Data,
-        is_lower: esr.ec().is_abort_from_lower(),
-        is_write: data.and_then(DataAbort::is_write).unwrap_or(false),
+        is_lower: fault.is_from_lower(),
+        is_write: fault.is_write().unwrap_or(false),
         s1ptw: fault.s1ptw(),
-        cm: data.is_some_and(DataAbort::cm),
-        ea: esr.iss() & 1 << 9 != 0,
+        cm: fault.cm(),
+        ea: fault.ea(),
         is_far_valid: fault.va().is_some(),
         is_hpfar_valid: hpfar_is_valid(esr, Host::DEFAULT),
-        access,
+        access: fault.access().map_or(0, access),
     };
     facts.pack()
 }
