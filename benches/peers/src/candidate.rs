@@ -51,10 +51,17 @@ pub struct Candidate<I, O> {
     pub wrong: &'static [u8],
 }
 
-/// Answers a slice with a function that is inlined into the loop.
+/// Answers a slice with a function that is inlined into the loop, eight inputs a turn.
 #[inline]
 pub fn pass<I: Input, O>(inputs: &[I], answers: &mut [O], answer: impl Fn(I) -> O) {
-    for (input, place) in inputs.iter().zip(answers) {
+    let (inputs, last_inputs) = inputs.as_chunks::<8>();
+    let (answers, last_answers) = answers.as_chunks_mut::<8>();
+    for (inputs, places) in inputs.iter().zip(answers) {
+        for (input, place) in inputs.iter().zip(places) {
+            *place = answer(*input);
+        }
+    }
+    for (input, place) in last_inputs.iter().zip(last_answers) {
         *place = answer(*input);
     }
 }

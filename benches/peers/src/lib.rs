@@ -10,6 +10,7 @@ pub mod by_match;
 pub mod candidate;
 pub mod cpu;
 pub mod esr_decoder;
+pub mod floor;
 pub mod inputs;
 pub mod linux_c;
 pub mod ours;

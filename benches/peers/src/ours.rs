@@ -1,11 +1,12 @@
 //! This library, by its public API.
 
-use crate::answers::{ACCESS, BUS_OBJERR, Facts, NO_ABORT, NO_IPA, NO_LEVEL, TRANSLATE_FAR};
+use crate::answers::{ACCESS, Facts, NO_ABORT, NO_IPA, NO_LEVEL, TRANSLATE_FAR};
 use crate::candidate;
 use crate::candidate::Candidate;
 use crate::inputs::Exit;
 use aarch64_syndrome::{
-    Access, AccessKind, Esr, Far, Fault, Host, Hpfar, IpaAnswer, Level, hpfar_is_valid, policy,
+    Access, AccessKind, Esr, Far, Fault, Host, Hpfar, IpaAnswer, Level, hpfar_is_valid,
+    policy::Triage,
 };
 
 const NAME: &str = "aarch64-syndrome";
@@ -29,8 +30,7 @@ fn class(esr: u64) -> u8 {
 
 #[inline]
 fn decision(esr: u64) -> u8 {
-    let decision = policy::kvm_rfc_v2(Esr::from_bits(esr));
-    class(esr) | if decision { BUS_OBJERR } else { 0 }
+    Triage::of(Esr::from_bits(esr)).into_bits()
 }
 
 #[inline]
