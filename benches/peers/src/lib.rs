@@ -15,4 +15,5 @@ pub mod inputs;
 pub mod linux_c;
 pub mod ours;
 pub mod sysregs;
+pub mod text;
 pub mod thread_time;
