@@ -33,6 +33,58 @@ impl TargetEl {
     }
 }
 
+/// A target of an exception that is never taken to EL3, such as a breakpoint or ERET.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TargetEl1Or2 {
+    /// `ESR_EL1`.
+    El1,
+    /// `ESR_EL2`.
+    El2,
+}
+
+impl_names!(TargetEl1Or2 {
+    El1 => "EL1",
+    El2 => "EL2",
+});
+
+impl TargetEl1Or2 {
+    /// The same level among all three.
+    #[inline]
+    #[must_use]
+    pub const fn target(self) -> TargetEl {
+        match self {
+            Self::El1 => TargetEl::El1,
+            Self::El2 => TargetEl::El2,
+        }
+    }
+}
+
+/// A target of an exception that is never taken to EL1, such as HVC or SMC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TargetEl2Or3 {
+    /// `ESR_EL2`.
+    El2,
+    /// `ESR_EL3`.
+    El3,
+}
+
+impl_names!(TargetEl2Or3 {
+    El2 => "EL2",
+    El3 => "EL3",
+});
+
+impl TargetEl2Or3 {
+    /// The same level among all three.
+    #[inline]
+    #[must_use]
+    pub const fn target(self) -> TargetEl {
+        match self {
+            Self::El2 => TargetEl::El2,
+            Self::El3 => TargetEl::El3,
+        }
+    }
+}
+
 /// `ESR_EL1`, `ESR_EL2` or `ESR_EL3`: a 64-bit exception syndrome, every bit kept.
 ///
 /// ```
@@ -89,6 +141,9 @@ impl Esr {
         let low = (ec.into_bits() as u32) << 26 | (il as u32) << 25 | iss & 0x1ff_ffff;
         Self::from_bits((iss2 as u64 & 0xff_ffff) << 32 | low as u64)
     }
+
+    /// Where `IL` is, for the encoders of instructions that may be 16 bits long.
+    pub(crate) const IL_AT: (usize, usize) = (Self::IL_OFFSET, Self::IL_BITS);
 
     /// The word with `bits` bits at `offset` replaced by the low bits of `value`.
     ///

@@ -25,28 +25,47 @@
 mod macros;
 
 mod address;
+mod condition;
 mod ec;
 mod error_state;
 mod esr;
+mod explanation;
 mod fault;
 mod field;
 mod fsc;
 mod host;
 mod iss;
+mod mmio;
+mod operand;
 pub mod policy;
 mod register;
 mod syndrome;
+mod sysreg;
+mod trap;
 
 pub use address::{
     AddressSpace, Far, Hpfar, Ipa, Pfar, far_is_exact, far_is_valid, hpfar_is_valid, pfar_is_valid,
 };
+pub use condition::Condition;
 pub use ec::{Encoding, ExceptionClass, InstructionLengthRule};
 pub use error_state::{AsyncErrorType, ErrorState, SyncErrorType};
-pub use esr::{Esr, TargetEl};
+pub use esr::{Esr, TargetEl, TargetEl1Or2, TargetEl2Or3};
 pub use fault::{Fault, IpaAnswer, NoIpa, Stage};
 pub use field::{Field, FieldState};
 pub use fsc::{AccessKind, FaultClass, FaultStatus, FaultStatusSet, Level};
 pub use host::{Granule, Host};
-pub use iss::{Access, AccessSize, DataAbort, InstructionAbort, Ls64, SError, WriteUpdate};
+pub use iss::{
+    Access, AccessSize, AddressingMode, Breakpoint, BreakpointInstruction, Bti, DataAbort, Eret,
+    ExceptionReturn, FpAccess, FpException, FpFlags, Gcs, GcsExceptionType, GcsInstruction, Gpc,
+    GpcStatus, HvcSvc, IllegalStateOrAlignment, ImpdefEl3, InstructionAbort, LdcStc, Ls64, McrMrc,
+    McrrMrrc, MemoryInstruction, Mops, MsrMrsSys, MsrrMrrs, OtherInstruction,
+    OtherTrappedInstruction, PacFail, PauthTrap, Profiling, ProfilingSource, SError, Smc32, Smc64,
+    SmeAccess, SmeTrapCode, SoftwareStep, SveAccess, Unknown, WaitInstruction, Watchpoint, Wf,
+    WriteUpdate,
+};
+pub use mmio::{Access64B, Endianness, MmioAccess};
+pub use operand::{Direction, Operand2, Operand3, Operand4};
 pub use register::{InstructionLength, OriginEl, Register};
 pub use syndrome::Syndrome;
+pub use sysreg::{SysReg, SysRegAccess, SysRegPairAccess};
+pub use trap::TrapSnapshot;

@@ -114,10 +114,12 @@ macro_rules! exception_classes {
     };
 }
 
-/// Reads `tables/set.rs` and `tables/aet.rs`: `code NAME State "name";`, where `State` is the
-/// `ErrorState` that the code stands for.
-macro_rules! error_state_codes {
-    ($type:ident, $mask:literal: $($code:literal $name:ident $state:ident $text:literal;)+) => {
+/// The values of a field whose codes are only partly allocated: `code NAME "name";`.
+///
+/// `open_code!(Type, mask: rows)` gives a newtype over `u8` a constant per row, `from_bits`,
+/// `into_bits` and its text; every other value is kept, and called reserved.
+macro_rules! open_code {
+    ($type:ident, $mask:literal: $($code:literal $name:ident $text:literal;)+) => {
         impl $type {
             $(#[doc = concat!($text, ".")] pub const $name: Self = Self($code);)+
 
@@ -135,17 +137,8 @@ macro_rules! error_state_codes {
                 self.0
             }
 
-            /// What the code says of the core's state, or `None` for a reserved code.
-            #[inline]
-            #[must_use]
-            pub const fn state(self) -> Option<ErrorState> {
-                match self.0 {
-                    $($code => Some(ErrorState::$state),)+
-                    _ => None,
-                }
-            }
-
             /// The manual's words, or "reserved".
+            #[inline]
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self.0 {
@@ -161,6 +154,26 @@ macro_rules! error_state_codes {
                 reserved => put!("reserved {:#x}", reserved),
             }
         });
+    };
+}
+
+/// Reads `tables/set.rs` and `tables/aet.rs`: `code NAME State "name";`, where `State` is the
+/// `ErrorState` that the code stands for.
+macro_rules! error_state_codes {
+    ($type:ident, $mask:literal: $($code:literal $name:ident $state:ident $text:literal;)+) => {
+        open_code!($type, $mask: $($code $name $text;)+);
+
+        impl $type {
+            /// What the code says of the core's state, or `None` for a reserved code.
+            #[inline]
+            #[must_use]
+            pub const fn state(self) -> Option<ErrorState> {
+                match self.0 {
+                    $($code => Some(ErrorState::$state),)+
+                    _ => None,
+                }
+            }
+        }
     };
 }
 
@@ -183,6 +196,18 @@ macro_rules! linux_signals {
             };)+
             table
         };
+    };
+}
+
+/// Reads `tables/sysreg.rs`: `op0 op1 crn crm op2 NAME "name";`, sorted by the numbers.
+macro_rules! system_registers {
+    ($($op0:literal $op1:literal $crn:literal $crm:literal $op2:literal $name:ident $text:literal;)+) => {
+        impl SysReg {
+            $(#[doc = concat!("`", $text, "`.")]
+              pub const $name: Self = Self::of($op0, $op1, $crn, $crm, $op2);)+
+        }
+
+        static NAMES: &[(SysReg, &str)] = &[$((SysReg::$name, $text),)+];
     };
 }
 
@@ -230,6 +255,7 @@ macro_rules! impl_names {
     ($type:ident { $($variant:ident => $text:literal,)+ }) => {
         impl $type {
             /// What `Display` prints.
+            #[inline]
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
@@ -257,51 +283,56 @@ macro_rules! impl_names {
 
 /// The type of an ISS encoding: a word, its layout, and the level it was taken to.
 ///
-/// `iss_encoding!(/// docs  Name: Layout, ec => condition)` makes the struct with `from_esr`,
-/// `esr`, `target`, `for_each_field` (from a function `fields` beside it), `Debug`, `Display` and
-/// `defmt::Format`.
+/// `iss_encoding!(/// docs  Name: Layout)` makes the struct with `from_esr`, `esr`, `target`,
+/// `for_each_field` and `res0` (from a function `fields` beside it), what its encoders need,
+/// `Debug`, `Display` and `defmt::Format`. The words that have the encoding are those that
+/// `tables/ec.rs` gives it; an encoding on the hot path names a quicker test in a closure.
 macro_rules! iss_encoding {
-    ($(#[$doc:meta])* $name:ident: $layout:ident, |$ec:ident| $condition:expr) => {
+    ($(#[$doc:meta])* $name:ident: $layout:ident) => {
+        iss_encoding!($(#[$doc])* $name: $layout, |ec, target| {
+            matches!(ec.encoding(), $crate::ec::Encoding::$name) && ec.occurs_at(target)
+        });
+    };
+    ($(#[$doc:meta])* $name:ident: $layout:ident, |$ec:ident, $target:ident| $condition:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         pub struct $name {
             word: $layout,
-            target: TargetEl,
+            target: $crate::esr::TargetEl,
         }
 
         impl $name {
             /// This view of a word taken to `target`, or `None` if the exception class has
-            /// another encoding.
+            /// another encoding, or does not occur there.
             #[inline]
             #[must_use]
-            pub const fn from_esr(esr: Esr, target: TargetEl) -> Option<Self> {
-                let $ec = esr.ec();
-                if $condition {
-                    Some(Self { word: $layout::from_bits(esr.into_bits()), target })
-                } else {
-                    None
-                }
+            pub const fn from_esr(
+                esr: $crate::esr::Esr,
+                target: $crate::esr::TargetEl,
+            ) -> Option<Self> {
+                let ($ec, $target) = (esr.ec(), target);
+                if $condition { Some(Self::view(esr, target)) } else { None }
             }
 
             /// The whole word, as it was decoded or built.
             #[inline]
             #[must_use]
-            pub const fn esr(self) -> Esr {
-                Esr::from_bits(self.word.into_bits())
+            pub const fn esr(self) -> $crate::esr::Esr {
+                $crate::esr::Esr::from_bits(self.word.into_bits())
             }
 
             /// The level that the exception was taken to.
             #[inline]
             #[must_use]
-            pub const fn target(self) -> TargetEl {
+            pub const fn target(self) -> $crate::esr::TargetEl {
                 self.target
             }
 
             /// Calls `visit` with each field that is not RES0 here, highest bit first, `ISS`
             /// before `ISS2`.
             #[inline]
-            pub fn for_each_field(self, mut visit: impl FnMut(Field)) {
-                self.fields(&mut FieldList::new(self.esr(), &mut visit));
+            pub fn for_each_field(self, mut visit: impl FnMut($crate::field::Field)) {
+                self.fields(&mut $crate::field::FieldList::new(self.esr(), &mut visit));
             }
 
             /// The RES0 bits of `ISS`, `ISS2` and `[63:56]` that are set, in place.
@@ -309,17 +340,35 @@ macro_rules! iss_encoding {
             #[must_use]
             pub fn res0(self) -> u64 {
                 let mut ignore = |_| ();
-                let mut list = FieldList::new(self.esr(), &mut ignore);
+                let mut list = $crate::field::FieldList::new(self.esr(), &mut ignore);
                 self.fields(&mut list);
                 list.res0()
             }
 
+            /// The view of a word whose exception class is known to have this encoding.
+            #[inline]
+            pub(crate) const fn view(
+                esr: $crate::esr::Esr,
+                target: $crate::esr::TargetEl,
+            ) -> Self {
+                Self { word: $layout::from_bits(esr.into_bits()), target }
+            }
+
+            /// The word of an exception of class `ec` with this `ISS`, `IL` = 1 and `ISS2` = 0.
+            const fn build(
+                ec: $crate::ec::ExceptionClass,
+                target: $crate::esr::TargetEl,
+                iss: u32,
+            ) -> Self {
+                Self::view($crate::esr::Esr::from_parts(ec, true, iss, 0), target)
+            }
+
             /// The word with one field replaced where the field exists, else the word.
             #[inline]
+            #[allow(dead_code, reason = "some encodings have no field to replace")]
             const fn replace(self, exists: bool, at: (usize, usize), value: u64) -> Self {
                 if exists {
-                    let esr = self.esr().with_field(at.0, at.1, value);
-                    Self { word: $layout::from_bits(esr.into_bits()), target: self.target }
+                    Self::view(self.esr().with_field(at.0, at.1, value), self.target)
                 } else {
                     self
                 }
@@ -337,7 +386,7 @@ macro_rules! iss_encoding {
                 write!(f, "{}", self.esr().ec())?;
                 let mut result = Ok(());
                 self.for_each_field(|field| {
-                    if field.state == FieldState::Meaningful {
+                    if field.state == $crate::field::FieldState::Meaningful {
                         result = result.and_then(|()| write!(f, " {field}"));
                     }
                 });
@@ -350,7 +399,7 @@ macro_rules! iss_encoding {
             fn format(&self, f: defmt::Formatter<'_>) {
                 defmt::write!(f, "{}", self.esr().ec());
                 self.for_each_field(|field| {
-                    if field.state == FieldState::Meaningful {
+                    if field.state == $crate::field::FieldState::Meaningful {
                         defmt::write!(f, " {}", field);
                     }
                 });

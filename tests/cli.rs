@@ -186,3 +186,58 @@ fn a_closed_pipe_ends_it_quietly() {
     assert_eq!(errors, "");
     assert!(child.wait().expect("it ends").success());
 }
+
+#[test]
+fn encode_makes_the_word_that_was_asked_for() {
+    for (arguments, word) in [
+        ("data-abort --from el0 --fsc 0x10 --fnv", "0x0000000092000410"),
+        ("data-abort --from el1 --fsc 10 --el 1", "0x0000000096000010"),
+        ("data-abort --fsc 6 --size 4 --register 3 --write", "0x0000000093830046"),
+        ("data-abort --fsc 6 --size 1 --register 31 --sign-extend --sf", "0x00000000933f8006"),
+        ("instruction-abort --from el1 --fsc 7 --el 1", "0x0000000086000007"),
+        ("serror --aet ce", "0x00000000be001811"),
+        ("serror --impdef 0", "0x00000000bf000000"),
+        ("sysreg ICC_SGI1R_EL1 --rt 0", "0x00000000623a3016"),
+        ("sysreg S3_0_C12_C11_5 --rt 0", "0x00000000623a3016"),
+        ("brk --imm 3e8 --el 1", "0x00000000f20003e8"),
+        ("hvc --imm 42", "0x000000005a000042"),
+        ("undefined", "0x0000000002000000"),
+    ] {
+        let arguments: Vec<_> = ["encode"].into_iter().chain(arguments.split(' ')).collect();
+        let output = esr(&arguments, "");
+        assert_eq!(stdout(&output).trim(), word, "{arguments:?}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn encode_refuses_an_option_that_the_syndrome_has_no_place_for() {
+    for (arguments, named) in [
+        ("data-abort --fsc 6 --fnv", "--fnv"),
+        ("data-abort --fsc 6 --set uc", "--set"),
+        ("data-abort --fsc 10 --set ce", "--set"),
+        ("data-abort --fsc 6 --ea", "--ea"),
+        ("data-abort --fsc 10 --vncr --el 1", "--vncr"),
+        ("instruction-abort --fsc 15 --set uc", "--set"),
+        ("hvc --el 1", "EL1"),
+        ("data-abort --fsc 40", "40"),
+        ("sysreg S4_0_C1_C1_1", "S4_0_C1_C1_1"),
+    ] {
+        let arguments: Vec<_> = ["encode"].into_iter().chain(arguments.split(' ')).collect();
+        let output = esr(&arguments, "");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(stderr(&output).contains(named), "{arguments:?}: {}", stderr(&output));
+        assert_eq!(stdout(&output), "");
+    }
+}
+
+#[test]
+fn a_trapped_register_is_named_and_an_access_is_one_that_can_be_finished() {
+    let trap = json(&["623a3016"]);
+    assert_eq!(trap["sysreg"]["name"], "ICC_SGI1R_EL1");
+    assert_eq!((&trap["sysreg"]["rt"], &trap["sysreg"]["direction"]), (&0.into(), &"write".into()));
+    assert_eq!(json(&["623a33f7"])["sysreg"]["rt"], Value::Null, "XZR");
+    let load = json(&["93830006"]);
+    assert_eq!((&load["access"]["size"], &load["access"]["register"]), (&4.into(), &3.into()));
+    assert_eq!(json(&["93830106"])["access"], Value::Null, "cache maintenance");
+    assert_eq!(json(&["93c31006"])["access"]["size"], 64, "LD64B or ST64B");
+}

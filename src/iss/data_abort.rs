@@ -7,8 +7,7 @@ mod fields;
 pub use access::{Access, AccessSize};
 
 use crate::error_state::SyncErrorType;
-use crate::esr::{Esr, TargetEl};
-use crate::field::{Field, FieldList, FieldState};
+use crate::esr::TargetEl;
 use crate::fsc::{FaultClass, FaultStatus, FaultStatusSet, Level};
 use crate::register::{InstructionLength, Register};
 use bitfield_struct::bitfield;
@@ -153,7 +152,7 @@ iss_encoding!(
     /// assert_eq!(abort.access(), None);
     /// ```
     DataAbort: Layout,
-    |ec| ec.is_data_abort()
+    |ec, _target| ec.is_data_abort()
 );
 
 /// Codes whose abort may carry `SET`, `WU` and `PFV`: external aborts, on a walk or not.

@@ -6,8 +6,7 @@ mod fields;
 use super::data_abort::{EXTERNAL_ABORTS, HDBSS_FAULTS};
 use crate::ec::ExceptionClass;
 use crate::error_state::SyncErrorType;
-use crate::esr::{Esr, TargetEl};
-use crate::field::{Field, FieldList, FieldState};
+use crate::esr::TargetEl;
 use crate::fsc::{AccessKind, FaultClass, FaultStatus, Level};
 use bitfield_struct::bitfield;
 
@@ -63,7 +62,7 @@ iss_encoding!(
     /// assert_eq!(abort.class(), FaultClass::Translation);
     /// ```
     InstructionAbort: Layout,
-    |ec| ec.is_instruction_abort()
+    |ec, _target| ec.is_instruction_abort()
 );
 
 impl InstructionAbort {

@@ -6,8 +6,6 @@ mod fields;
 use super::data_abort::WriteUpdate;
 use crate::ec::ExceptionClass;
 use crate::error_state::{AsyncErrorType, ErrorState};
-use crate::esr::{Esr, TargetEl};
-use crate::field::{Field, FieldList, FieldState};
 use crate::fsc::FaultStatus;
 use bitfield_struct::bitfield;
 
@@ -57,7 +55,7 @@ iss_encoding!(
     /// assert_eq!(error.error_state(), Some(ErrorState::Corrected));
     /// ```
     SError: Layout,
-    |ec| ec.into_bits() == ExceptionClass::SERROR.into_bits()
+    |ec, _target| ec.into_bits() == ExceptionClass::SERROR.into_bits()
 );
 
 /// `DFSC` of an `SError` that carries a syndrome. The number means a Tag Check Fault in an abort.

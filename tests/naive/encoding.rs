@@ -3,6 +3,7 @@
 use super::bits::ec;
 
 /// Whether `ESR_EL<el>` lists the EC of `word`.
+#[inline]
 pub fn allocated(word: u64, el: u8) -> bool {
     match el {
         1 => in_esr_el1(ec(word)),
@@ -40,6 +41,7 @@ fn in_esr_el3(ec: u64) -> bool {
 }
 
 /// The name of the ISS encoding that `ESR_EL<el>` gives to the EC of `word`.
+#[inline]
 pub fn encoding(word: u64, el: u8) -> Option<&'static str> {
     if !allocated(word, el) {
         return None;

@@ -12,22 +12,26 @@ pub struct Sheet {
 
 impl Sheet {
     /// Empties both lists and keeps their memory, for a loop over many words.
+    #[inline]
     pub fn clear(&mut self) {
         self.shown.clear();
         self.unknown.clear();
     }
 
     /// Bits `high..=low` of ISS (a bit of ISS has the same number in the word).
+    #[inline]
     pub fn iss(&mut self, name: &'static str, word: u64, high: u32, low: u32) {
         self.shown.push((name, bits(word, high, low)));
     }
 
     /// Bits `high..=low` of ISS2.
+    #[inline]
     pub fn iss2(&mut self, name: &'static str, word: u64, high: u32, low: u32) {
         self.shown.push((name, bits(word, 32 + high, 32 + low)));
     }
 
     /// A field whose bits the architecture makes UNKNOWN in this word.
+    #[inline]
     pub fn unknown(&mut self, name: &'static str) {
         self.unknown.push(name);
     }

@@ -2,7 +2,7 @@
 //! what the value says.
 
 use aarch64_esr_decoder::{FieldInfo, decode};
-use aarch64_syndrome::{Esr, FieldState, Syndrome, TargetEl};
+use aarch64_syndrome::{Esr, Syndrome, TargetEl};
 use std::fmt::{self, Write};
 
 /// Text in a fixed buffer; what does not fit is an error.
@@ -47,15 +47,7 @@ pub type Explain = fn(u64, &mut Buffer) -> fmt::Result;
 /// If the buffer is too small.
 pub fn ours(esr: u64, buffer: &mut Buffer) -> fmt::Result {
     buffer.length = 0;
-    let syndrome = Syndrome::decode(Esr::from_bits(esr), TargetEl::El2);
-    writeln!(buffer, "{}", syndrome.esr())?;
-    let mut result = Ok(());
-    syndrome.for_each_field(|field| {
-        if result.is_ok() && field.state == FieldState::Meaningful {
-            result = writeln!(buffer, "{field} {}", field.text);
-        }
-    });
-    result
+    Syndrome::decode(Esr::from_bits(esr), TargetEl::El2).explain(buffer)
 }
 
 /// aarch64-esr-decoder, as its own command prints the tree.

@@ -1,20 +1,44 @@
 //! The command line.
 
+use crate::encode::Encode;
 use crate::number;
 use crate::report::Registers;
-use aarch64_syndrome::{Far, Hpfar, Pfar, TargetEl};
-use clap::{Parser, ValueEnum};
+use aarch64_syndrome::{Esr, Far, Hpfar, Pfar, TargetEl};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
 
 /// Explains Arm exception syndromes: ESR_ELx, and what FAR, HPFAR and PFAR mean with it.
 ///
 /// Numbers are hexadecimal, with or without 0x; underscores are allowed.
 #[derive(Parser)]
-#[command(name = "esr", version, arg_required_else_help = true)]
+#[command(
+    name = "esr",
+    version,
+    arg_required_else_help = true,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true
+)]
 #[allow(clippy::doc_markdown, reason = "printed as help, not rendered")]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(crate) word: WordArguments,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Scan(ScanArguments),
+    Encode(Encode),
+}
+
+#[derive(Args)]
+#[allow(clippy::doc_markdown, reason = "printed as help, not rendered")]
+pub(crate) struct WordArguments {
     /// The value of ESR_ELx, or - to read lines of "esr [far [hpfar [pfar]]]" from standard input
-    #[arg(value_name = "ESR", value_parser = word)]
-    word: Word,
+    #[arg(value_name = "ESR", value_parser = word, required = true)]
+    word: Option<Word>,
 
     /// The value of FAR_ELx
     #[arg(long, value_name = "FAR", value_parser = number::parse)]
@@ -33,6 +57,25 @@ pub(crate) struct Arguments {
     pub(crate) el: El,
 
     /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Prints each line of a kernel log that holds a syndrome, annotated.
+///
+/// Knows the logs of Linux, KVM, Xen, TF-A, EDK2, U-Boot and Zephyr, and takes the fault address
+/// from the same report.
+#[derive(Args)]
+pub(crate) struct ScanArguments {
+    /// The log; standard input without one
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+
+    /// The Exception level that took the exceptions, where the log does not say
+    #[arg(long, value_name = "EL", default_value = "1")]
+    pub(crate) el: El,
+
+    /// Print one JSON object for each such line, not the line
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -70,13 +113,13 @@ impl From<El> for TargetEl {
     }
 }
 
-impl Arguments {
+impl WordArguments {
     /// The registers on the command line, or `None` where they come from standard input.
     pub(crate) fn registers(&self) -> Option<Registers> {
-        match self.word {
+        match self.word? {
             Word::Stdin => None,
             Word::Value(esr) => Some(Registers {
-                esr: aarch64_syndrome::Esr::from_bits(esr),
+                esr: Esr::from_bits(esr),
                 far: self.far.map(Far::from_bits),
                 hpfar: self.hpfar.map(Hpfar::from_bits),
                 pfar: self.pfar.map(Pfar::from_bits),

@@ -1,33 +1,76 @@
 //! The explanation for a person: the word field by field, the fault, the addresses, the decisions.
 
-use crate::report::Report;
+use crate::report::{Access, Report, SysRegTrap};
 use aarch64_syndrome::policy;
 use aarch64_syndrome::{
     Esr, Far, Fault, FaultClass, Field, FieldState, Hpfar, InstructionLength,
     InstructionLengthRule, IpaAnswer, NoIpa, Pfar, TargetEl,
 };
+use anstream::{AutoStream, ColorChoice};
 use anstyle::Style;
+use std::fmt::Display;
 use std::io::{self, Write};
 
-const BOLD: Style = Style::new().bold();
-const FAINT: Style = Style::new().dimmed();
+/// How the output looks: plain unless it goes to a terminal that wants colour.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Palette {
+    bold: Style,
+    faint: Style,
+}
 
-pub(crate) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    word(out, report)?;
-    if let Some(fault) = report.fault {
-        fault_lines(out, fault)?;
+impl Palette {
+    /// For what standard output is, and what the environment asks for (`NO_COLOR`).
+    pub(crate) fn of_stdout() -> Self {
+        match AutoStream::choice(&io::stdout()) {
+            ColorChoice::Never => Self::default(),
+            _ => Self { bold: Style::new().bold(), faint: Style::new().dimmed() },
+        }
     }
-    addresses(out, report)?;
-    decisions(out, report)
 }
 
-fn heading(out: &mut dyn Write, text: &str) -> io::Result<()> {
-    writeln!(out, "{BOLD}{text}{BOLD:#}")
+pub(crate) fn write(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Result<()> {
+    word(out, palette, report)?;
+    if let Some(fault) = report.fault {
+        fault_lines(out, palette, fault)?;
+    }
+    accesses(out, palette, report)?;
+    addresses(out, palette, report)?;
+    decisions(out, palette, report)
 }
 
-fn word(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+/// A line of a log, and below it what its syndrome says.
+pub(crate) fn annotate(
+    out: &mut dyn Write,
+    palette: Palette,
+    line: &[u8],
+    report: &Report,
+) -> io::Result<()> {
+    let bold = palette.bold;
+    out.write_all(line)?;
     let esr = report.registers.esr;
-    heading(out, &format!("ESR_{} = {:#018x}", report.target, esr.into_bits()))?;
+    write!(out, "\n    {bold}ESR_{} {:#x}{bold:#}: ", report.target, esr.into_bits())?;
+    match (report.fault, report.registers.far) {
+        (Some(fault), Some(_)) => writeln!(out, "{fault}"),
+        // Without a FAR there is no address to speak of.
+        (Some(fault), None) => {
+            if let Some(level) = fault.level() {
+                write!(out, "level {level} ")?;
+            }
+            let no_va = if fault.va().is_none() { ", no VA" } else { "" };
+            writeln!(out, "{} on {} access{no_va}", fault.class(), fault.kind())
+        }
+        (None, _) => writeln!(out, "{}", report.syndrome),
+    }
+}
+
+fn heading(out: &mut dyn Write, palette: Palette, text: &str) -> io::Result<()> {
+    let bold = palette.bold;
+    writeln!(out, "{bold}{text}{bold:#}")
+}
+
+fn word(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Result<()> {
+    let esr = report.registers.esr;
+    heading(out, palette, &format!("ESR_{} = {:#018x}", report.target, esr.into_bits()))?;
     row(
         out,
         "[31:26]",
@@ -44,7 +87,7 @@ fn word(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let mut result = Ok(());
     report.syndrome.for_each_field(|field| {
         if result.is_ok() {
-            result = field_line(out, field);
+            result = field_line(out, palette, field);
         }
     });
     result?;
@@ -87,7 +130,7 @@ fn row(out: &mut dyn Write, bits: &str, name: &str, value: u64, text: &str) -> i
     writeln!(out, "  {bits:<8} {name:<12} {value:#6x}  {text}")
 }
 
-fn field_line(out: &mut dyn Write, field: Field) -> io::Result<()> {
+fn field_line(out: &mut dyn Write, palette: Palette, field: Field) -> io::Result<()> {
     let bits = if field.high == field.low {
         format!("[{}]", field.low)
     } else {
@@ -97,16 +140,17 @@ fn field_line(out: &mut dyn Write, field: Field) -> io::Result<()> {
         FieldState::Meaningful => row(out, &bits, field.name, u64::from(field.value), field.text),
         FieldState::Unknown => row(out, &bits, field.name, u64::from(field.value), "UNKNOWN here"),
         FieldState::Void if field.value != 0 => {
-            write!(out, "{FAINT}")?;
+            let faint = palette.faint;
+            write!(out, "{faint}")?;
             row(out, &bits, field.name, u64::from(field.value), "means nothing here")?;
-            write!(out, "{FAINT:#}")
+            write!(out, "{faint:#}")
         }
         FieldState::Void => Ok(()),
     }
 }
 
-fn fault_lines(out: &mut dyn Write, fault: Fault) -> io::Result<()> {
-    heading(out, "Fault")?;
+fn fault_lines(out: &mut dyn Write, palette: Palette, fault: Fault) -> io::Result<()> {
+    heading(out, palette, "Fault")?;
     let status = fault.status();
     match fault.level() {
         Some(level) => writeln!(out, "  level {level} {}, {} access", fault.class(), fault.kind())?,
@@ -127,8 +171,20 @@ fn fault_lines(out: &mut dyn Write, fault: Fault) -> io::Result<()> {
     Ok(())
 }
 
-fn addresses(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    heading(out, "Addresses")?;
+fn accesses(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Result<()> {
+    let access: &dyn Display = match (&report.access, &report.sysreg) {
+        (Some(Access::Mmio(access)), _) => access,
+        (Some(Access::Bytes64(access)), _) => access,
+        (None, Some(SysRegTrap::One(access))) => access,
+        (None, Some(SysRegTrap::Pair(access))) => access,
+        (None, None) => return Ok(()),
+    };
+    heading(out, palette, "Access")?;
+    writeln!(out, "  {access}")
+}
+
+fn addresses(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Result<()> {
+    heading(out, palette, "Addresses")?;
     let far = report.registers.far.map(Far::into_bits);
     let pfar = report.registers.pfar.map(Pfar::into_bits);
     match (report.far_is_valid(), report.fault) {
@@ -209,9 +265,9 @@ fn unavailable(reason: NoIpa) -> &'static str {
     }
 }
 
-fn decisions(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+fn decisions(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Result<()> {
     let Some(due) = &report.bus_objerr else { return Ok(()) };
-    heading(out, "Decisions")?;
+    heading(out, palette, "Decisions")?;
     let mut rule = |name: &str, is_due: bool, text: &str| {
         let answer = if is_due { "BUS_OBJERR due" } else { "BUS_OBJERR not due" };
         writeln!(out, "  {name:<11} {answer:<19} {text}")

@@ -1,8 +1,8 @@
 //! One JSON object a line, in the schema of the README.
 
-use crate::report::{BusObjerr, Report};
+use crate::report::{Access, BusObjerr, Report, SysRegTrap};
 use aarch64_syndrome::policy::KvmSeaRoute;
-use aarch64_syndrome::{Access, DataAbort, Encoding, Far, FieldState, IpaAnswer, Level, Syndrome};
+use aarch64_syndrome::{Encoding, Far, FieldState, IpaAnswer, Level, Syndrome};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::io::{self, Write};
 
@@ -38,7 +38,7 @@ struct Json<'a> {
     pfar: Validity,
     ipa: Option<IpaJson>,
     access: Option<AccessJson>,
-    sysreg: Option<()>,
+    sysreg: Option<SysRegJson>,
     bus_objerr: Option<&'a BusObjerr>,
     kvm_sea: Option<KvmSeaJson>,
 }
@@ -65,11 +65,26 @@ struct IpaJson {
 #[derive(serde::Serialize)]
 struct AccessJson {
     size: u64,
+    direction: &'static str,
     register: Option<usize>,
-    write: Option<bool>,
     sign_extend: bool,
     register_bits: u8,
     acquire_release: bool,
+    instruction_length: u64,
+}
+
+#[derive(serde::Serialize)]
+struct SysRegJson {
+    name: Option<&'static str>,
+    op0: u8,
+    op1: u8,
+    crn: u8,
+    crm: u8,
+    op2: u8,
+    direction: &'static str,
+    rt: Option<usize>,
+    rt2: Option<usize>,
+    bits: u8,
 }
 
 #[derive(serde::Serialize)]
@@ -144,8 +159,8 @@ impl<'a> Json<'a> {
                     _ => None,
                 },
             }),
-            access: report.access.map(|(abort, access)| AccessJson::new(abort, access)),
-            sysreg: None,
+            access: report.access.as_ref().map(AccessJson::new),
+            sysreg: report.sysreg.as_ref().map(SysRegJson::new),
             bus_objerr: report.bus_objerr.as_ref(),
             kvm_sea: report.kvm_sea.map(KvmSeaJson::new),
         }
@@ -159,14 +174,49 @@ impl Validity {
 }
 
 impl AccessJson {
-    fn new(abort: DataAbort, access: Access) -> Self {
+    fn new(access: &Access) -> Self {
+        match access {
+            Access::Mmio(access) => Self {
+                size: access.size().bytes(),
+                direction: access.direction().name(),
+                register: access.register(),
+                sign_extend: access.is_sign_extended(),
+                register_bits: if access.is_register_64_bit() { 64 } else { 32 },
+                acquire_release: access.is_acquire_release(),
+                instruction_length: access.instruction_length().bytes(),
+            },
+            Access::Bytes64(access) => Self {
+                size: 64,
+                direction: access.direction().name(),
+                register: access.first_register().index(),
+                sign_extend: false,
+                register_bits: 64,
+                acquire_release: false,
+                instruction_length: 4,
+            },
+        }
+    }
+}
+
+impl SysRegJson {
+    fn new(trap: &SysRegTrap) -> Self {
+        let (register, direction, rt, rt2, bits) = match trap {
+            SysRegTrap::One(access) => (access.register, access.direction, access.rt, None, 64),
+            SysRegTrap::Pair(access) => {
+                (access.register, access.direction, access.low, access.high, 128)
+            }
+        };
         Self {
-            size: access.sas().bytes(),
-            register: access.srt().index(),
-            write: abort.is_write(),
-            sign_extend: access.sse(),
-            register_bits: if access.sf() { 64 } else { 32 },
-            acquire_release: access.ar(),
+            name: register.name(),
+            op0: register.op0().into_bits(),
+            op1: register.op1().into_bits(),
+            crn: register.crn().into_bits(),
+            crm: register.crm().into_bits(),
+            op2: register.op2().into_bits(),
+            direction: direction.name(),
+            rt,
+            rt2,
+            bits,
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use aarch64_syndrome::policy::{self, KvmSea, KvmSeaRoute};
 use aarch64_syndrome::{
-    Access, DataAbort, Esr, Far, Fault, Hpfar, IpaAnswer, Pfar, Syndrome, TargetEl, far_is_valid,
-    pfar_is_valid,
+    Access64B, DataAbort, Esr, Far, Fault, FaultStatus, Hpfar, IpaAnswer, MmioAccess, Pfar,
+    Syndrome, SysRegAccess, SysRegPairAccess, TargetEl, far_is_valid, pfar_is_valid,
 };
 
 /// The registers of one exception, as far as they were given.
@@ -21,9 +21,22 @@ pub(crate) struct Report {
     pub(crate) syndrome: Syndrome,
     pub(crate) fault: Option<Fault>,
     pub(crate) ipa: Option<IpaAnswer>,
-    pub(crate) access: Option<(DataAbort, Access)>,
+    pub(crate) access: Option<Access>,
+    pub(crate) sysreg: Option<SysRegTrap>,
     pub(crate) bus_objerr: Option<BusObjerr>,
     pub(crate) kvm_sea: Option<KvmSeaRoute>,
+}
+
+/// An access to memory that a device model can finish.
+pub(crate) enum Access {
+    Mmio(MmioAccess),
+    Bytes64(Access64B),
+}
+
+/// A trapped system register access, of 64 or 128 bits.
+pub(crate) enum SysRegTrap {
+    One(SysRegAccess),
+    Pair(SysRegPairAccess),
 }
 
 /// Whether `BUS_OBJERR` is due, by each rule.
@@ -43,9 +56,13 @@ impl Report {
             TargetEl::El2 => Fault::from_guest(esr, far, hpfar),
             TargetEl::El1 | TargetEl::El3 => None,
         };
-        let access =
-            DataAbort::from_esr(esr, target).and_then(|abort| Some((abort, abort.access()?)));
-        let status = aarch64_syndrome::FaultStatus::from_bits((esr.iss() & 0x3f) as u8);
+        let access = DataAbort::from_esr(esr, target).and_then(|abort| {
+            let mmio = MmioAccess::from_data_abort(abort).map(Access::Mmio);
+            mmio.or_else(|| Access64B::from_data_abort(abort).map(Access::Bytes64))
+        });
+        let sysreg = SysRegAccess::from_esr(esr, target).map(SysRegTrap::One);
+        let pair = || SysRegPairAccess::from_esr(esr, target).map(SysRegTrap::Pair);
+        let status = FaultStatus::from_bits((esr.iss() & 0x3f) as u8);
         let bus_objerr = esr.ec().is_abort_from_lower().then(|| BusObjerr {
             kvm_rfc_v2: policy::kvm_rfc_v2(esr),
             every_sea: policy::every_sea(esr),
@@ -57,6 +74,7 @@ impl Report {
             fault: guest.or_else(|| Fault::local(esr, far)),
             ipa: guest.map(Fault::ipa),
             access,
+            sysreg: sysreg.or_else(pair),
             bus_objerr,
             kvm_sea: policy::kvm_exit_sea(esr, far, KvmSea::DEFAULT),
             registers,

@@ -4,7 +4,7 @@
 use super::{Access, DataAbort, Layout, Ls64, WriteUpdate};
 use crate::ec::ExceptionClass;
 use crate::error_state::SyncErrorType;
-use crate::esr::{Esr, TargetEl};
+use crate::esr::TargetEl;
 use crate::field::at;
 use crate::fsc::FaultStatus;
 use crate::register::{InstructionLength, OriginEl, Register};
@@ -26,8 +26,7 @@ impl DataAbort {
         } else {
             ExceptionClass::DATA_ABORT_CURRENT
         };
-        let esr = Esr::from_parts(ec, true, dfsc.into_bits() as u32, 0);
-        Self { word: Layout::from_bits(esr.into_bits()), target }
+        Self::build(ec, target, dfsc.into_bits() as u32)
     }
 
     /// With `ISV` = 1, the access in `[23:14]`, and the length of the instruction in `IL`.

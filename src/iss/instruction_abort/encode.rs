@@ -4,7 +4,7 @@
 use super::{InstructionAbort, Layout};
 use crate::ec::ExceptionClass;
 use crate::error_state::SyncErrorType;
-use crate::esr::{Esr, TargetEl};
+use crate::esr::TargetEl;
 use crate::field::at;
 use crate::fsc::FaultStatus;
 use crate::register::OriginEl;
@@ -19,8 +19,7 @@ impl InstructionAbort {
         } else {
             ExceptionClass::INSTRUCTION_ABORT_CURRENT
         };
-        let esr = Esr::from_parts(ec, true, ifsc.into_bits() as u32, 0);
-        Self { word: Layout::from_bits(esr.into_bits()), target }
+        Self::build(ec, target, ifsc.into_bits() as u32)
     }
 
     /// With `TopLevel` as given, in `ESR_EL2`.

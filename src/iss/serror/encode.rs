@@ -3,7 +3,7 @@
 use super::{ASYNCHRONOUS_SERROR, Layout, SError};
 use crate::ec::ExceptionClass;
 use crate::error_state::AsyncErrorType;
-use crate::esr::{Esr, TargetEl};
+use crate::esr::TargetEl;
 use crate::field::at;
 use crate::iss::data_abort::WriteUpdate;
 
@@ -74,7 +74,6 @@ impl SError {
     }
 
     const fn with_iss(target: TargetEl, iss: u32) -> Self {
-        let esr = Esr::from_parts(ExceptionClass::SERROR, true, iss, 0);
-        Self { word: Layout::from_bits(esr.into_bits()), target }
+        Self::build(ExceptionClass::SERROR, target, iss)
     }
 }

@@ -9,7 +9,7 @@
 pub mod encoders;
 
 use aarch64_syndrome::{
-    Esr, Far, Fault, FaultStatus, Hpfar, IpaAnswer, Syndrome, TargetEl, far_is_valid,
+    DataAbort, Esr, Far, Fault, FaultStatus, Hpfar, IpaAnswer, TargetEl, far_is_valid,
     pfar_is_valid, policy,
 };
 
@@ -92,8 +92,8 @@ pub extern "C" fn probe_ipa(esr: u64, far: u64, hpfar: u64) -> TagAndValue {
     TagAndValue { tag, value }
 }
 
-/// The RES0 bits that are set.
+/// The RES0 bits that are set in a Data Abort, 0 for other words.
 #[unsafe(no_mangle)]
 pub extern "C" fn probe_res0(esr: u64) -> u64 {
-    Syndrome::decode(Esr::from_bits(esr), TargetEl::El2).res0()
+    DataAbort::from_esr(Esr::from_bits(esr), TargetEl::El2).map_or(0, DataAbort::res0)
 }

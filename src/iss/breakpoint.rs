@@ -1,0 +1,71 @@
+//! Breakpoint exceptions, EC 0x30 and 0x31, and Vector Catch, EC 0x3a: `ISS`.
+
+use crate::ec::ExceptionClass;
+use crate::esr::{TargetEl, TargetEl1Or2};
+use crate::field::{Field, FieldList, at};
+use crate::register::OriginEl;
+use bitfield_struct::bitfield;
+
+/// `IFSC` or `DFSC` of every debug exception that has one. The number means another thing in an
+/// abort.
+pub(super) const DEBUG_EXCEPTION: u8 = 0b10_0010;
+
+/// What `IFSC` or `DFSC` of a debug exception says.
+pub(super) const fn debug_status_text(code: u8) -> &'static str {
+    if code == DEBUG_EXCEPTION { "Debug exception" } else { "reserved" }
+}
+
+#[bitfield(u64, new = false, default = false, debug = false)]
+#[derive(PartialEq, Eq, Hash)]
+struct Layout {
+    #[bits(6, access = RO)]
+    ifsc: u8,
+    #[bits(58)]
+    __: u64,
+}
+
+iss_encoding!(
+    /// The syndrome of a Breakpoint or Vector Catch exception. The software instructions BRK and
+    /// BKPT have one of their own, [`BreakpointInstruction`](crate::BreakpointInstruction).
+    ///
+    /// ```
+    /// use aarch64_syndrome::{Breakpoint, OriginEl, TargetEl1Or2};
+    ///
+    /// let hit = Breakpoint::new(TargetEl1Or2::El1, OriginEl::El0);
+    /// assert_eq!(hit.esr().into_bits(), 0xc200_0022);
+    /// ```
+    Breakpoint: Layout
+);
+
+impl Breakpoint {
+    /// The Breakpoint exception that `target` takes from `origin`: EC 0x30 from a lower level and
+    /// 0x31 from the same, `IL` = 1.
+    #[must_use]
+    pub const fn new(target: TargetEl1Or2, origin: OriginEl) -> Self {
+        let ec = if origin.is_below(target.target()) {
+            ExceptionClass::BREAKPOINT_LOWER
+        } else {
+            ExceptionClass::BREAKPOINT_CURRENT
+        };
+        Self::build(ec, target.target(), DEBUG_EXCEPTION as u32)
+    }
+
+    /// A Vector Catch exception, which only EL2 takes from `AArch32`: `IL` = 1.
+    #[must_use]
+    pub const fn vector_catch() -> Self {
+        Self::build(ExceptionClass::VECTOR_CATCH, TargetEl::El2, DEBUG_EXCEPTION as u32)
+    }
+
+    /// `IFSC`, `[5:0]`: 0x22, a debug exception. Not a fault status code of an abort.
+    #[inline]
+    #[must_use]
+    #[doc(alias = "IFSC")]
+    pub const fn ifsc(self) -> u8 {
+        self.word.ifsc()
+    }
+
+    #[inline]
+    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
+        list.show("IFSC", at!(Layout, IFSC_OFFSET, IFSC_BITS), debug_status_text(self.ifsc()));
+    }
+}

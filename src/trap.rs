@@ -1,0 +1,114 @@
+//! What a trap handler saves when a guest comes to EL2, as one value.
+
+use crate::address::{Far, Hpfar};
+use crate::esr::Esr;
+use crate::fault::Fault;
+use crate::host::Host;
+use crate::register::OriginEl;
+
+/// The registers that say why a guest came to EL2, in an order that assembly can store: six
+/// doublewords, each at the offset that its field names.
+///
+/// All of them are UNKNOWN or overwritten once a guest runs again.
+///
+/// ```
+/// use aarch64_syndrome::{FaultClass, OriginEl, TrapSnapshot};
+///
+/// let trap = TrapSnapshot { esr: 0x9383_0006, hpfar: 0x9_0000, spsr: 0x3c5, ..Default::default() };
+/// assert_eq!(trap.fault().unwrap().class(), FaultClass::Translation);
+/// assert_eq!(trap.origin(), Some(OriginEl::El1));
+/// ```
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TrapSnapshot {
+    /// Offset 0: `ESR_EL2`.
+    pub esr: u64,
+    /// Offset 8: `FAR_EL2`.
+    pub far: u64,
+    /// Offset 16: `HPFAR_EL2`.
+    pub hpfar: u64,
+    /// Offset 24: `HCR_EL2` as the guest ran with it.
+    pub hcr: u64,
+    /// Offset 32: `SPSR_EL2`.
+    pub spsr: u64,
+    /// Offset 40: `ELR_EL2`.
+    pub elr: u64,
+}
+
+// Assembly relies on these.
+const _: () = {
+    assert!(core::mem::size_of::<TrapSnapshot>() == 48);
+    assert!(core::mem::offset_of!(TrapSnapshot, esr) == 0);
+    assert!(core::mem::offset_of!(TrapSnapshot, far) == 8);
+    assert!(core::mem::offset_of!(TrapSnapshot, hpfar) == 16);
+    assert!(core::mem::offset_of!(TrapSnapshot, hcr) == 24);
+    assert!(core::mem::offset_of!(TrapSnapshot, spsr) == 32);
+    assert!(core::mem::offset_of!(TrapSnapshot, elr) == 40);
+};
+
+impl TrapSnapshot {
+    /// The syndrome.
+    #[inline]
+    #[must_use]
+    pub const fn esr(self) -> Esr {
+        Esr::from_bits(self.esr)
+    }
+
+    /// The fault, with [`host`](Self::host); `None` unless the syndrome is that of an abort.
+    #[inline]
+    #[must_use]
+    pub const fn fault(self) -> Option<Fault> {
+        let (far, hpfar) = (Far::from_bits(self.far), Hpfar::from_bits(self.hpfar));
+        match Fault::from_guest(self.esr(), far, hpfar) {
+            Some(fault) => Some(fault.on_host(self.host())),
+            None => None,
+        }
+    }
+
+    /// [`Host::DEFAULT`] with `TGE`, `[27]`, and `GPF`, `[48]`, of `HCR_EL2`.
+    ///
+    /// What no register of the trap says is left to [`Fault::on_host`].
+    #[inline]
+    #[must_use]
+    pub const fn host(self) -> Host {
+        Host::DEFAULT.with_tge(self.hcr >> 27 & 1 != 0).with_gpf(self.hcr >> 48 & 1 != 0)
+    }
+
+    /// Whether the exception came from `AArch32` state: `SPSR_EL2.M`, `[4]`.
+    #[inline]
+    #[must_use]
+    pub const fn is_aarch32(self) -> bool {
+        self.spsr >> 4 & 1 != 0
+    }
+
+    /// The level that the exception came from, by `SPSR_EL2.M`; `None` for a mode that the
+    /// architecture does not have.
+    #[inline]
+    #[must_use]
+    pub const fn origin(self) -> Option<OriginEl> {
+        let mode = self.spsr & 0b1111;
+        if self.is_aarch32() {
+            // User; FIQ, IRQ, Supervisor, Abort, Undefined and System; Hyp; Monitor.
+            return match mode {
+                0b0000 => Some(OriginEl::El0),
+                0b0001 | 0b0010 | 0b0011 | 0b0111 | 0b1011 | 0b1111 => Some(OriginEl::El1),
+                0b1010 => Some(OriginEl::El2),
+                0b0110 => Some(OriginEl::El3),
+                _ => None,
+            };
+        }
+        // The level, then a 0, then which stack pointer; EL0 has but one.
+        match mode {
+            0b0000 => Some(OriginEl::El0),
+            0b0100 | 0b0101 => Some(OriginEl::El1),
+            0b1000 | 0b1001 => Some(OriginEl::El2),
+            0b1100 | 0b1101 => Some(OriginEl::El3),
+            _ => None,
+        }
+    }
+}
+
+impl_text!(TrapSnapshot, |this, put| {
+    put!("{} FAR {:#x} HPFAR {:#x}", this.esr(), this.far, this.hpfar);
+    put!(" HCR {:#x} SPSR {:#x} ELR {:#x}", this.hcr, this.spsr, this.elr);
+});

@@ -1,0 +1,83 @@
+//! The lists of fields against the table of fields that was taken from the manual, both ways.
+
+#![cfg(not(target_os = "none"))]
+
+use aarch64_syndrome::{Esr, ExceptionClass, FieldState, Syndrome, TargetEl};
+use std::collections::BTreeSet;
+
+const LEVELS: [TargetEl; 3] = [TargetEl::El1, TargetEl::El2, TargetEl::El3];
+
+/// A field at its place: level, encoding, name, highest and lowest bit of the word.
+type Place = (u8, String, String, u8, u8);
+
+fn places_of_the_oracle() -> BTreeSet<Place> {
+    let mut reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_path("tests/oracle/fields.csv")
+        .expect("the oracle is there");
+    reader
+        .records()
+        .map(|record| {
+            let record = record.expect("a row has all columns");
+            let base = if &record[2] == "iss2" { 32 } else { 0 };
+            let bit = |column: usize| base + record[column].parse::<u8>().expect("a bit number");
+            let el = record[0].parse().expect("a level");
+            (el, record[1].to_owned(), record[3].to_owned(), bit(4), bit(5))
+        })
+        .collect()
+}
+
+/// Words in which every condition of a field is met by some: each code in the low six bits, with no
+/// bit or one or two bits of the rest set or clear.
+fn words(ec: ExceptionClass) -> impl Iterator<Item = Esr> {
+    let above = || (6..25).map(|bit| 1 << bit).chain([0]);
+    (0..64).flat_map(move |code| {
+        above().flat_map(move |one| {
+            above().flat_map(move |other| {
+                let rest = one | other;
+                [rest, !rest & 0x1ff_ffc0].map(|rest| Esr::from_parts(ec, true, rest | code, 0))
+            })
+        })
+    })
+}
+
+/// Every field that is shown for some word, or that is UNKNOWN in some.
+fn places_of_the_library() -> BTreeSet<Place> {
+    let mut places = BTreeSet::new();
+    for target in LEVELS {
+        for ec in (0..64).map(ExceptionClass::from_bits) {
+            let mut of_this_class = BTreeSet::new();
+            for esr in words(ec) {
+                let syndrome = Syndrome::decode(esr, target);
+                syndrome.for_each_field(|field| {
+                    if field.state != FieldState::Void {
+                        of_this_class.insert((field.name, field.high, field.low));
+                    }
+                });
+            }
+            let encoding = Syndrome::decode(Esr::from_parts(ec, true, 0, 0), target).encoding();
+            for (name, high, low) in of_this_class {
+                let (encoding, name) = (encoding.name().to_owned(), name.to_owned());
+                places.insert((target.number(), encoding, name, high, low));
+            }
+        }
+    }
+    places
+}
+
+/// `Options` of SET* is the low half of the field, whose upper half is then RES0; the oracle has
+/// the field alone.
+fn is_options_of_set((_, encoding, name, high, low): &Place) -> bool {
+    encoding == "mops" && name == "Options" && (*high, *low) == (20, 19)
+}
+
+#[test]
+fn the_fields_are_exactly_those_of_the_manual() {
+    let manual = places_of_the_oracle();
+    let mut ours = places_of_the_library();
+    let before = ours.len();
+    ours.retain(|place| !is_options_of_set(place));
+    assert_eq!(before - ours.len(), LEVELS.len());
+    assert_eq!(manual.difference(&ours).collect::<Vec<_>>(), Vec::<&Place>::new(), "missing");
+    assert_eq!(ours.difference(&manual).collect::<Vec<_>>(), Vec::<&Place>::new(), "not listed");
+}

@@ -1,0 +1,79 @@
+//! Trapped system register accesses: operands, names, and the zero register.
+
+#![cfg(not(target_os = "none"))]
+
+use aarch64_syndrome::{
+    Direction, Esr, ExceptionClass, MsrrMrrs, Operand4, Register, SysReg, SysRegAccess,
+    SysRegPairAccess, TargetEl,
+};
+use proptest::prelude::*;
+
+#[test]
+fn a_trap_with_the_zero_register_has_no_index() {
+    // msr icc_sgi1r_el1, xzr
+    let trap = SysReg::ICC_SGI1R_EL1.trap(TargetEl::El2, Direction::Write, Register::XZR);
+    let access = SysRegAccess::from_trap(trap);
+    assert_eq!((access.register, access.rt), (SysReg::ICC_SGI1R_EL1, None));
+    assert_eq!(access.to_string(), "write of ICC_SGI1R_EL1 with xzr");
+}
+
+/// From the headers of Linux and QEMU, which have these numbers too.
+#[test]
+fn names_are_those_that_others_use() {
+    for (bits, name) in [
+        (0xc000, "MIDR_EL1"),
+        (0xc005, "MPIDR_EL1"),
+        (0xc020, "ID_AA64PFR0_EL1"),
+        (0xc038, "ID_AA64MMFR0_EL1"),
+        (0xc080, "SCTLR_EL1"),
+        (0xdce8, "PMCCNTR_EL0"),
+        (0xdf19, "CNTV_CTL_EL0"),
+        (0xdf1a, "CNTV_CVAL_EL0"),
+        (0xc65d, "ICC_SGI1R_EL1"),
+        (0xe088, "HCR_EL2"),
+        (0x8012, "MDSCR_EL1"),
+        (0x8084, "OSLAR_EL1"),
+        (0x5ba1, "DC ZVA"),
+        (0x43b2, "DC ISW"),
+    ] {
+        assert_eq!(SysReg::from_bits(bits).name(), Some(name), "{bits:#x}");
+    }
+    assert_eq!(SysReg::from_bits(0xffff).name(), None);
+    assert_eq!(SysReg::from_bits(0xffff).to_string(), "S3_7_C15_C15_7");
+}
+
+proptest! {
+    #[test]
+    fn an_access_has_what_the_trap_was_built_with(bits in any::<u16>(), rt in any::<u8>()) {
+        let (register, rt) = (SysReg::from_bits(bits), Register::from_bits(rt));
+        for direction in [Direction::Read, Direction::Write] {
+            let trap = register.trap(TargetEl::El1, direction, rt);
+            prop_assert_eq!(trap.res0(), 0);
+            let access = SysRegAccess::from_esr(trap.esr(), TargetEl::El1).unwrap();
+            prop_assert_eq!(access.register, register);
+            prop_assert_eq!((access.rt, access.direction), (rt.index(), direction));
+        }
+        let (op0, op1, op2) = (register.op0(), register.op1(), register.op2());
+        prop_assert_eq!(register, SysReg::new(op0, op1, register.crn(), register.crm(), op2));
+    }
+
+    #[test]
+    fn other_classes_are_no_access(word in any::<u64>()) {
+        let (esr, target) = (Esr::from_bits(word), TargetEl::El2);
+        let is = |ec| esr.ec() == ec;
+        let access = SysRegAccess::from_esr(esr, target);
+        prop_assert_eq!(access.is_some(), is(ExceptionClass::MSR_MRS_SYS));
+        let pair = SysRegPairAccess::from_esr(esr, target);
+        prop_assert_eq!(pair.is_some(), is(ExceptionClass::MSRR_MRRS));
+    }
+}
+
+#[test]
+fn a_pair_of_registers_may_end_in_the_zero_register() {
+    for rt in 0..16 {
+        let trap = MsrrMrrs::new(TargetEl::El2, Direction::Read).with_rt(Operand4::from_bits(rt));
+        let access = SysRegPairAccess::from_trap(trap);
+        let first = usize::from(rt) * 2;
+        assert_eq!((access.low, access.high), (Some(first), (rt < 15).then_some(first + 1)));
+    }
+}

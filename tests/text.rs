@@ -1,0 +1,35 @@
+//! Every public type has its words: `Display` and, with the feature, `defmt::Format`.
+
+use aarch64_syndrome::policy::{
+    HostSignal, KvmGpa, KvmSea, KvmSeaExit, KvmSeaRoute, SiCode, Signal,
+};
+use aarch64_syndrome::*;
+use std::fmt::{Debug, Display};
+
+#[cfg(feature = "defmt")]
+fn has_words<T: Debug + Display + defmt::Format>() {}
+
+#[cfg(not(feature = "defmt"))]
+fn has_words<T: Debug + Display>() {}
+
+macro_rules! have_words {
+    ($($type:ty)+) => { $(has_words::<$type>();)+ };
+}
+
+#[test]
+fn every_public_type_has_words() {
+    have_words!(
+        Access Access64B AccessKind AccessSize AddressSpace AddressingMode AsyncErrorType Breakpoint
+        BreakpointInstruction Bti Condition DataAbort Direction Encoding Endianness Eret ErrorState
+        Esr ExceptionClass ExceptionReturn Far Fault FaultClass FaultStatus FaultStatusSet Field
+        FieldState FpAccess FpException FpFlags Gcs GcsExceptionType GcsInstruction Gpc GpcStatus
+        Granule Host HostSignal Hpfar HvcSvc IllegalStateOrAlignment ImpdefEl3 InstructionAbort
+        InstructionLength InstructionLengthRule Ipa IpaAnswer KvmGpa KvmSea KvmSeaExit KvmSeaRoute
+        LdcStc Level Ls64 McrMrc McrrMrrc MemoryInstruction MmioAccess Mops MsrMrsSys MsrrMrrs NoIpa
+        Operand2 Operand3 Operand4 OriginEl OtherInstruction OtherTrappedInstruction PacFail
+        PauthTrap Pfar Profiling ProfilingSource Register SError SiCode Signal Smc32 Smc64 SmeAccess
+        SmeTrapCode SoftwareStep Stage SveAccess SyncErrorType Syndrome SysReg SysRegAccess
+        SysRegPairAccess TargetEl TargetEl1Or2 TargetEl2Or3 TrapSnapshot Unknown WaitInstruction
+        Watchpoint Wf WriteUpdate
+    );
+}

@@ -1,0 +1,37 @@
+//! What a saved trap says of the fault and of where it came from.
+
+#![cfg(not(target_os = "none"))]
+
+use aarch64_syndrome::{IpaAnswer, NoIpa, OriginEl, TrapSnapshot};
+
+const DATA_ABORT: u64 = 0x9383_0006;
+
+#[test]
+fn the_fault_knows_what_hcr_says_of_the_host() {
+    let guest = TrapSnapshot { esr: DATA_ABORT, far: 0x678, hpfar: 0x9_0000, ..Default::default() };
+    let ipa = guest.fault().unwrap().ipa();
+    assert!(matches!(ipa, IpaAnswer::Exact(ipa) if ipa.into_bits() == 0x900_0678));
+
+    let host_el0 = TrapSnapshot { hcr: 1 << 27, ..guest };
+    assert!(host_el0.host().tge());
+    assert!(matches!(host_el0.fault().unwrap().ipa(), IpaAnswer::Unavailable(NoIpa::NotAGuest)));
+
+    assert!(TrapSnapshot { hcr: 1 << 48, ..guest }.host().gpf());
+    assert!(!TrapSnapshot { hcr: !(1 << 48), ..guest }.host().gpf());
+    assert_eq!(TrapSnapshot { esr: 0x5a00_0000, ..guest }.fault(), None);
+}
+
+#[test]
+fn the_origin_is_what_spsr_says() {
+    let origin = |spsr| TrapSnapshot { spsr, ..Default::default() }.origin();
+    assert_eq!(origin(0x6000_0000), Some(OriginEl::El0)); // EL0t
+    assert_eq!(origin(0x3c5), Some(OriginEl::El1)); // EL1h
+    assert_eq!(origin(0x3c8), Some(OriginEl::El2)); // EL2t
+    assert_eq!(origin(0x10), Some(OriginEl::El0)); // AArch32 User
+    assert_eq!(origin(0x1d3), Some(OriginEl::El1)); // AArch32 Supervisor
+    assert_eq!(origin(0x1a), Some(OriginEl::El2)); // AArch32 Hyp
+    assert_eq!(origin(0b0010), None); // no such mode
+    assert_eq!(origin(0b1_0100), None);
+    assert!(TrapSnapshot { spsr: 0x1d3, ..Default::default() }.is_aarch32());
+    assert!(!TrapSnapshot { spsr: 0x3c5, ..Default::default() }.is_aarch32());
+}
