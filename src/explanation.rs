@@ -1,6 +1,6 @@
 //! The explanation of a syndrome, as text a person reads: one field a line.
 
-use crate::field::{Field, FieldState};
+use crate::field::FieldState;
 use crate::syndrome::Syndrome;
 use core::fmt::{Result, Write};
 
@@ -27,43 +27,34 @@ impl Syndrome {
         out.write_str("\n")?;
         let mut result = Ok(());
         self.for_each_field(|field| {
-            if matches!(field.state, FieldState::Meaningful) && result.is_ok() {
-                result = write_field(out, field);
+            if matches!(field.state, FieldState::Meaningful) {
+                // The name is a constant where this is inlined, and so is the length of the copy.
+                result = result.and_then(|()| out.write_str(field.name));
+                result = result.and_then(|()| write_value(out, field.value, field.text));
             }
         });
         result
     }
 }
 
-#[inline]
-fn write_field<W: Write>(out: &mut W, field: Field) -> Result {
-    out.write_str(field.name)?;
-    out.write_str("=")?;
-    write_hex(out, field.value)?;
-    if !field.text.is_empty() {
-        out.write_str(" ")?;
-        out.write_str(field.text)?;
+#[inline(never)]
+fn write_value<W: Write>(out: &mut W, value: u32, text: &str) -> Result {
+    // Flags are most of what there is: each is one piece with what stands around it.
+    match value {
+        0 => out.write_str("=0 ")?,
+        1 => out.write_str("=1 ")?,
+        value => write_number(out, value)?,
     }
+    out.write_str(text)?;
     out.write_str("\n")
 }
 
-/// Flags are most of what there is: a number below ten is written as one digit.
-#[inline]
-fn write_hex<W: Write>(out: &mut W, value: u32) -> Result {
-    match value {
-        0 => out.write_str("0"),
-        1 => out.write_str("1"),
-        2..=9 => out.write_char((b'0' + value as u8) as char),
-        _ => write_digits(out, value),
-    }
-}
-
-fn write_digits<W: Write>(out: &mut W, value: u32) -> Result {
-    out.write_str("0x")?;
-    let digits = value.ilog2() / 4;
-    for place in (0..=digits).rev() {
+/// One digit as it is, more in hexadecimal.
+fn write_number<W: Write>(out: &mut W, value: u32) -> Result {
+    out.write_str(if value < 10 { "=" } else { "=0x" })?;
+    for place in (0..=value.ilog2() / 4).rev() {
         let digit = (value >> (4 * place) & 0xf) as u8;
         out.write_char((if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }) as char)?;
     }
-    Ok(())
+    out.write_str(" ")
 }

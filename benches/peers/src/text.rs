@@ -27,7 +27,8 @@ impl Buffer {
 }
 
 impl Write for Buffer {
-    #[inline]
+    // As a user's own buffer should: most pieces are short, and their lengths known.
+    #[inline(always)]
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let end = self.length + text.len();
         let place = self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?;
