@@ -52,9 +52,10 @@ fn write_value<W: Write>(out: &mut W, value: u32, text: &str) -> Result {
 /// One digit as it is, more in hexadecimal.
 fn write_number<W: Write>(out: &mut W, value: u32) -> Result {
     out.write_str(if value < 10 { "=" } else { "=0x" })?;
-    for place in (0..=value.ilog2() / 4).rev() {
-        let digit = (value >> (4 * place) & 0xf) as u8;
-        out.write_char((if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }) as char)?;
+    for shift in [28, 24, 20, 16, 12, 8, 4, 0] {
+        if shift == 0 || value >> shift != 0 {
+            out.write_char(char::from_digit(value >> shift & 0xf, 16).unwrap_or('?'))?;
+        }
     }
     out.write_str(" ")
 }

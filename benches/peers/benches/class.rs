@@ -1,4 +1,4 @@
-//! TODO
+//! Which class of abort is it? One byte for each word, 31 where it is none.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use peers::bench::{Question, criterion};

@@ -1,4 +1,4 @@
-//! Which class, and is BUS_OBJERR due? One byte for each word, written to a slice; and the floor,
+//! Which class, and is `BUS_OBJERR` due? One byte for each word, written to a slice; and the floor,
 //! a pass that only reads the same words.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};

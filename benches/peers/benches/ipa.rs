@@ -1,4 +1,4 @@
-//! TODO
+//! Is there an IPA? The library's five-way answer beside KVM's rule.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use peers::bench::{Question, criterion};

@@ -1,4 +1,4 @@
-//! TODO
+//! What does it cost to learn all 15 facts of a word, packed in one?
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use peers::bench::{Question, criterion};

@@ -6,7 +6,7 @@ pub const NO_ABORT: u8 = 31;
 /// Level, in three bits as a two's complement number: none.
 pub const NO_LEVEL: i8 = 4;
 
-/// The bit that says BUS_OBJERR beside a class in the low bits.
+/// The bit that says `BUS_OBJERR` beside a class in the low bits.
 pub const BUS_OBJERR: u8 = 1 << 7;
 
 /// IPA: translate the FAR.

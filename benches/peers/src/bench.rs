@@ -9,13 +9,16 @@ use std::fmt::Debug;
 use std::hint::black_box;
 use std::time::Duration;
 
+/// A mix of inputs: its name, and as many of them as asked for.
+pub type Mix<I> = (&'static str, fn(usize) -> Vec<I>);
+
 /// A question, its inputs and who answers it. The first candidate is the library.
 #[derive(Debug)]
 pub struct Question<'a, I, O> {
     /// The name of the criterion group.
     pub name: &'a str,
     /// The mixes of inputs, by name.
-    pub mixes: &'a [(&'a str, fn(usize) -> Vec<I>)],
+    pub mixes: &'a [Mix<I>],
     /// Who is asked.
     pub candidates: &'a [Candidate<I, O>],
     /// What two answers have in common that have to be the same.
@@ -28,7 +31,7 @@ pub fn criterion() -> Criterion<ThreadTime> {
     Criterion::default()
         .with_measurement(ThreadTime)
         .warm_up_time(Duration::from_millis(300))
-        .measurement_time(Duration::from_millis(1000))
+        .measurement_time(Duration::from_secs(1))
         .sample_size(20)
         .without_plots()
         .configure_from_args()

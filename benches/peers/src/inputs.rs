@@ -94,6 +94,12 @@ pub fn uniform(count: usize) -> Vec<u64> {
     uniform_of(&[0x20, 0x21, 0x24, 0x25], count)
 }
 
+/// All codes of Data Aborts alike, from a guest.
+#[must_use]
+pub fn uniform_data(count: usize) -> Vec<u64> {
+    uniform_of(&[0x24], count)
+}
+
 /// What a run loop sees: in a hundred, about 85 loads and stores of a device with `ISV` = 1, 10
 /// stage 2 misses, 4 permission faults and 1 external abort.
 #[must_use]

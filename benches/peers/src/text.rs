@@ -27,8 +27,11 @@ impl Buffer {
 }
 
 impl Write for Buffer {
-    // As a user's own buffer should: most pieces are short, and their lengths known.
     #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "most pieces are short, of lengths known where inlined"
+    )]
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let end = self.length + text.len();
         let place = self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?;
