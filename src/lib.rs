@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![forbid(unsafe_code)]
+// What faces the operating system has a few exceptions, each with its reason.
+#![cfg_attr(not(feature = "kvm"), forbid(unsafe_code))]
 #![deny(missing_docs, missing_debug_implementations, missing_copy_implementations)]
 #![deny(clippy::missing_const_for_fn, clippy::std_instead_of_core, clippy::alloc_instead_of_core)]
 // Nothing here may panic; where a lint cannot see that it does not, the exception says why.
@@ -24,8 +25,11 @@
 #[macro_use]
 mod macros;
 
+pub mod aarch32;
 mod address;
 mod condition;
+#[cfg(any(feature = "aarch64-cpu", feature = "arm-sysregs"))]
+mod convert;
 mod ec;
 mod error_state;
 mod esr;
@@ -35,6 +39,9 @@ mod field;
 mod fsc;
 mod host;
 mod iss;
+#[cfg(feature = "kvm")]
+#[cfg_attr(docsrs, doc(cfg(feature = "kvm")))]
+pub mod kvm;
 mod mmio;
 mod operand;
 pub mod policy;
@@ -69,3 +76,8 @@ pub use register::{InstructionLength, OriginEl, Register};
 pub use syndrome::Syndrome;
 pub use sysreg::{SysReg, SysRegAccess, SysRegPairAccess};
 pub use trap::TrapSnapshot;
+
+/// Compiles the code of a page that is not part of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/hypervisor.md")]
+struct HypervisorPage;

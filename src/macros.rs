@@ -68,6 +68,74 @@ macro_rules! fault_status_codes {
     };
 }
 
+/// Reads `tables/fsr.rs`: `Fault short long in AARCH64_CODE "name";`, explained there. A variant per
+/// row, and its codes both ways.
+macro_rules! aarch32_faults {
+    (@option $kind:ident none) => { None };
+    (@option code $code:literal) => { Some($code) };
+    (@option status $status:ident) => { Some(FaultStatus::$status) };
+    (@ifsr both) => { Ifsr::Both };
+    (@ifsr short) => { Ifsr::Short };
+    (@ifsr data) => { Ifsr::Data };
+    ($($fault:ident $short:tt $long:tt $in:ident $status:ident $text:literal;)+) => {
+        /// A fault that `DFSR` or `IFSR` can report, with its level where it has one.
+        ///
+        /// Not every format has each of them: [`FsrFault::code`] says which.
+        #[repr(u8)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum FsrFault {
+            $(#[doc = concat!($text, ".")] $fault,)+
+        }
+
+        impl_names!(FsrFault { $($fault => $text,)+ });
+
+        impl FsrFault {
+            /// All of them, in the order of `tables/fsr.rs`.
+            pub const ALL: &[Self] = &[$(Self::$fault,)+];
+
+            /// The code of `ESR_ELx` for the same fault, or `None` where it has none.
+            #[inline]
+            #[must_use]
+            pub const fn fault_status(self) -> Option<FaultStatus> {
+                match self {
+                    $(Self::$fault => aarch32_faults!(@option status $status),)+
+                }
+            }
+
+            const fn row(self) -> (Option<u8>, Option<u8>, Ifsr) {
+                match self {
+                    $(Self::$fault => (
+                        aarch32_faults!(@option code $short),
+                        aarch32_faults!(@option code $long),
+                        aarch32_faults!(@ifsr $in),
+                    ),)+
+                }
+            }
+        }
+
+        // By format and code; whether the code is one of `IFSR` too, `FsrFault::code` says.
+        static OF_CODE: [Option<FsrFault>; 128] = {
+            let mut table = [None; 128];
+            $(let (short, long, _) = FsrFault::$fault.row();
+              if let Some(code) = short {
+                  table[(FsrFormat::Short as usize) << 6 | code as usize] = Some(FsrFault::$fault);
+              }
+              if let Some(code) = long {
+                  table[(FsrFormat::Long as usize) << 6 | code as usize] = Some(FsrFault::$fault);
+              })+
+            table
+        };
+        static OF_STATUS: [Option<FsrFault>; 64] = {
+            let mut table = [None; 64];
+            $(if let Some(status) = FsrFault::$fault.fault_status() {
+                table[status.into_bits() as usize] = Some(FsrFault::$fault);
+            })+
+            table
+        };
+    };
+}
+
 /// Reads `tables/ec.rs`.
 ///
 /// A row is `code NAME encoding [EL …] il "name";` where `encoding` names the ISS layout, the

@@ -32,7 +32,11 @@ macro_rules! operand {
 
 operand!(Operand2, 0b11, "A number of two bits, 0 to 3: `Op0`, `BTYPE`.");
 operand!(Operand3, 0b111, "A number of three bits, 0 to 7: `Op1`, `Op2`, `Opc1`, `Opc2`.");
-operand!(Operand4, 0b1111, "A number of four bits, 0 to 15: `CRn`, `CRm`, `Opc1` of MCRR.");
+operand!(
+    Operand4,
+    0b1111,
+    "A number of four bits, 0 to 15: `CRn`, `CRm`, `Opc1` of MCRR, a domain."
+);
 
 /// `Direction`: which way a trapped access would have moved data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

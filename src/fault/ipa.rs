@@ -1,9 +1,7 @@
 //! The five answers to "is there an IPA?".
 
 use super::{Fault, Source};
-use crate::address::{Far, Ipa, far_is_exact, has_no_far, hpfar_is_valid};
-use crate::esr::Esr;
-use crate::fsc::FaultClass;
+use crate::address::{AddressRule, Far, Ipa, far_is_exact, has_no_far, mmu_fault_is_exact};
 use crate::host::{Granule, Host};
 
 /// What can be said of the intermediate physical address of a fault.
@@ -75,60 +73,59 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn ipa(self) -> IpaAnswer {
-        let (page, host) = match self.source {
-            Source::Guest { hpfar, host } if hpfar_is_valid(self.esr, host) => {
-                (Some(hpfar.page()), host)
-            }
-            Source::Guest { host, .. } => (None, host),
-            Source::Given { gpa, host } => (gpa, host),
+        let host = match self.source {
+            Source::Guest { host, .. } | Source::Given { host, .. } => host,
             Source::Local => return IpaAnswer::Unavailable(NoIpa::OwnEl),
         };
-        if !self.esr.ec().is_abort_from_lower() {
+        // Every other source holds an abort: bit 0 of its EC is 1 in 0x21 and 0x25.
+        if self.esr.into_bits() & 1 << 26 != 0 {
             return IpaAnswer::Unavailable(NoIpa::OwnEl);
         }
         if host.tge() {
             return IpaAnswer::Unavailable(NoIpa::NotAGuest);
         }
-        match page {
-            Some(page) => self.ipa_in(page, host),
-            None => self.ipa_without_page(),
-        }
-    }
-
-    #[inline]
-    const fn ipa_in(self, page: Ipa, host: Host) -> IpaAnswer {
-        if self.s1ptw() {
-            IpaAnswer::Descriptor(page.align_down(Granule::Size4K.shift()))
-        } else if has_no_far(self.esr) {
+        let rule = AddressRule::of(self.esr, host);
+        match self.source {
+            Source::Guest { hpfar, .. } if rule.has_page() => {
+                let is_exact = mmu_fault_is_exact(self.esr, host);
+                self.ipa_in(hpfar.page(), rule.is_descriptor(), is_exact, host)
+            }
             // Whoever found a page translated an address that means nothing.
-            IpaAnswer::Unavailable(NoIpa::NoFar)
-        } else if far_is_exact(self.esr, host) {
-            IpaAnswer::Exact(page.with_offset_of(self.far))
-        } else {
-            let granule = host.stage2_granule();
-            IpaAnswer::Page(page.align_down(granule.shift()), granule)
+            Source::Given { gpa: Some(_), .. } if !self.s1ptw() & has_no_far(self.esr) => {
+                IpaAnswer::Unavailable(NoIpa::NoFar)
+            }
+            Source::Given { gpa: Some(page), .. } => {
+                self.ipa_in(page, self.s1ptw(), far_is_exact(self.esr, host), host)
+            }
+            Source::Given { gpa: None, .. } => self.ipa_without_page(rule.without_page()),
+            _ => self.ipa_without_page(rule),
         }
     }
 
     #[inline]
-    const fn ipa_without_page(self) -> IpaAnswer {
-        if self.s1ptw() | is_on_walk(self.esr) {
-            IpaAnswer::Unavailable(NoIpa::TableWalk)
-        } else if has_no_far(self.esr) {
-            IpaAnswer::Unavailable(NoIpa::NoFar)
+    const fn ipa_in(self, page: Ipa, is_descriptor: bool, is_exact: bool, host: Host) -> IpaAnswer {
+        let granule = if is_descriptor { Granule::Size4K } else { host.stage2_granule() };
+        let is_exact = is_exact & !is_descriptor;
+        let shift = if is_exact { Granule::Size4K.shift() } else { granule.shift() };
+        let offset = if is_exact { self.far.into_bits() } else { 0 };
+        let ipa = page.align_down(shift).with_offset_of(Far::from_bits(offset));
+        if is_descriptor {
+            IpaAnswer::Descriptor(ipa)
+        } else if is_exact {
+            IpaAnswer::Exact(ipa)
         } else {
-            IpaAnswer::TranslateFar(self.far)
+            IpaAnswer::Page(ipa, granule)
         }
     }
-}
 
-#[inline]
-const fn is_on_walk(esr: Esr) -> bool {
-    use crate::fsc::{FaultStatus, FaultStatusSet};
-    const ON_WALK: FaultStatusSet = FaultStatusSet::of_classes(&[
-        FaultClass::SyncExternalOnWalk,
-        FaultClass::SyncParityOnWalk,
-        FaultClass::GranuleProtectionOnWalk,
-    ]);
-    ON_WALK.contains(FaultStatus::from_bits(esr.iss() as u8))
+    #[inline]
+    const fn ipa_without_page(self, rule: AddressRule) -> IpaAnswer {
+        if rule.has_far(self.esr) {
+            IpaAnswer::TranslateFar(self.far)
+        } else if rule.is_table_walk() {
+            IpaAnswer::Unavailable(NoIpa::TableWalk)
+        } else {
+            IpaAnswer::Unavailable(NoIpa::NoFar)
+        }
+    }
 }

@@ -72,7 +72,7 @@ pub extern "C" fn probe_pfar_is_valid(esr: u64) -> bool {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct TagAndValue {
-    /// 0 exact, 1 page, 2 descriptor, 3 translate FAR, 4 unavailable, 5 no fault.
+    /// 0 exact, 1 page, 2 descriptor, 3 translate FAR, 4 unavailable or no abort.
     pub tag: u64,
     /// The address, or 0.
     pub value: u64,
@@ -87,8 +87,7 @@ pub extern "C" fn probe_ipa(esr: u64, far: u64, hpfar: u64) -> TagAndValue {
         Some(IpaAnswer::Page(ipa, _)) => (1, ipa.into_bits()),
         Some(IpaAnswer::Descriptor(ipa)) => (2, ipa.into_bits()),
         Some(IpaAnswer::TranslateFar(far)) => (3, far.into_bits()),
-        Some(IpaAnswer::Unavailable(_)) => (4, 0),
-        None => (5, 0),
+        Some(IpaAnswer::Unavailable(_)) | None => (4, far.into_bits()),
     };
     TagAndValue { tag, value }
 }

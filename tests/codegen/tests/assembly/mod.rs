@@ -1,9 +1,7 @@
 //! The compiler's assembly listing of a package, cut into functions.
 
-use std::path::Path;
-use std::process::Command;
-
-const TARGET: &str = "aarch64-unknown-none";
+use crate::bare_metal;
+use std::fmt;
 
 /// The listing of one package at one optimisation level.
 pub(crate) struct Listing {
@@ -20,30 +18,9 @@ pub(crate) struct Function {
 impl Listing {
     /// Compiles `package`, a member of this workspace, for bare aarch64.
     pub(crate) fn of(package: &str, opt_level: &str) -> Self {
-        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("codegen");
-        let listing = directory.join(format!("{package}-{opt_level}.s"));
-        let output = Command::new(env!("CARGO"))
-            .args(["rustc", "--lib", "--release", "--package", package, "--target", TARGET])
-            .arg("--manifest-path")
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
-            .arg("--target-dir")
-            .arg(&directory)
-            .args(["--", "--emit"])
-            .arg(format!("asm={}", listing.display()))
-            // The counts hold for these settings, whatever the caller's are.
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level)
-            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1")
-            .env("CARGO_PROFILE_RELEASE_PANIC", "abort")
-            .env("CARGO_PROFILE_RELEASE_DEBUG", "false")
-            .env("CARGO_ENCODED_RUSTFLAGS", "")
-            .output()
-            .expect("cargo can be run");
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            !errors.contains("target may not be installed"),
-            "this test compiles for {TARGET}; add it with `rustup target add {TARGET}`"
-        );
-        assert!(output.status.success(), "{package} at opt-level {opt_level}:\n{errors}");
+        let listing = bare_metal::directory().join(format!("{package}-{opt_level}.s"));
+        let emit = format!("asm={}", listing.display());
+        bare_metal::compile(&["--lib", "--package", package], opt_level, &["--emit", &emit]);
         let text = std::fs::read_to_string(&listing).expect("cargo wrote the listing");
         let functions = functions(&text);
         Self { text, functions }
@@ -80,6 +57,13 @@ fn functions(text: &str) -> Vec<Function> {
     }
     functions.sort_by(|a, b| a.name.cmp(&b.name));
     functions
+}
+
+impl fmt::Display for Function {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}:", self.name)?;
+        self.instructions().try_for_each(|instruction| writeln!(f, "\t{instruction}"))
+    }
 }
 
 impl Function {

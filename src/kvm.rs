@@ -1,0 +1,47 @@
+//! For a VMM on arm64 Linux: from "`KVM_RUN` returned, or `SIGBUS` arrived" to "the guest has been
+//! told".
+#![doc = include_str!("../docs/kvm.md")]
+
+mod abort;
+mod adapter;
+mod bus_error_slot;
+mod bytes;
+mod capability;
+mod errno;
+mod error;
+mod events;
+mod exit;
+mod guest_access;
+mod inject;
+#[cfg(target_os = "linux")]
+mod linux;
+mod memory;
+mod register;
+mod respond;
+mod run;
+mod serror;
+mod signal;
+mod vcpu;
+
+pub use abort::Abort;
+pub use capability::{Capability, Vm};
+pub use errno::Errno;
+pub use error::{Call, Error};
+pub use events::VcpuEvents;
+pub use exit::{
+    Exit, ExitReason, Ldst64bExit, MemoryFault, MmioExit, NisvExit, RunFailure, SeaExit,
+};
+pub use guest_access::{GuestAccess, MemoryErrors, SignalOwner};
+pub use inject::{Injection, Method, TakenAbort};
+#[cfg(target_os = "linux")]
+pub use linux::{
+    hear_of_errors_early, install_sigbus_handler, memory_errors, notify_memory_errors, on_sigbus,
+    prepare_vcpu_thread, run,
+};
+pub use memory::{GuestMemoryMap, HostRange, IpaRange, MemorySlot, MemorySlots};
+pub use register::RegisterId;
+pub use respond::{Answer, Outcome, Policy, StopReason, respond};
+pub use run::{Event, Injectable, run_with};
+pub use serror::{SErrorState, SErrorSyndrome, inject_serror};
+pub use signal::{BusError, SiginfoHeader};
+pub use vcpu::{RunHeader, Vcpu};

@@ -1,0 +1,92 @@
+//! What the guest is to be told.
+
+use crate::address::Far;
+use crate::ec::ExceptionClass;
+use crate::esr::{Esr, TargetEl};
+use crate::fsc::{FaultStatus, FaultStatusSet};
+use crate::policy::EVERY_SEA;
+use crate::register::OriginEl;
+
+/// An external abort for the guest, before it is known which level takes it from which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Abort(pub(super) Told);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Told {
+    /// KVM knows the address and the level, user space does not.
+    OfTheExit,
+    /// `far` is `None` exactly where `FnV` is set in `iss`.
+    Exactly { is_instruction: bool, iss: u32, far: Option<Far> },
+}
+
+const CODES: FaultStatusSet = EVERY_SEA;
+const FNV: u32 = 1 << 10;
+/// `SET`, `FnV`, `EA` and the code.
+const OF_INSTRUCTION: u32 = 0x1e3f;
+/// Those, `CM` and `WnR`.
+const OF_DATA: u32 = OF_INSTRUCTION | 1 << 8 | 1 << 6;
+
+impl Abort {
+    /// The abort of the access that the last exit was about, as KVM has recorded it: a data abort
+    /// with `FAR_EL2` of the exit, on a walk where that was one.
+    ///
+    /// Where the address turns out to be that of the instruction, it was fetched, and the guest
+    /// gets an instruction abort: a load by an instruction from itself would fail on the fetch.
+    pub const OF_THE_EXIT: Self = Self(Told::OfTheExit);
+
+    /// The abort with this syndrome and address; `None` unless `esr` is an Instruction or Data
+    /// Abort with an external abort or parity code ([`EVERY_SEA`]).
+    ///
+    /// Of the syndrome, `SET`, `EA`, the code, and for data `CM` and `WnR` are taken; `EC` comes
+    /// to say where the guest takes it from, and `FnV` is 1 exactly without an address.
+    ///
+    /// ```
+    /// use aarch64_syndrome::{DataAbort, FaultStatus, OriginEl, TargetEl, kvm::Abort};
+    ///
+    /// let syndrome = DataAbort::new(TargetEl::El1, OriginEl::El1, FaultStatus::SYNC_EXTERNAL);
+    /// assert!(Abort::from_esr(syndrome.esr(), None).is_some());
+    /// let syndrome = DataAbort::new(TargetEl::El1, OriginEl::El1, FaultStatus::ALIGNMENT);
+    /// assert!(Abort::from_esr(syndrome.esr(), None).is_none());
+    /// ```
+    #[must_use]
+    pub const fn from_esr(esr: Esr, far: Option<Far>) -> Option<Self> {
+        let ec = esr.ec();
+        if !(ec.is_abort() & CODES.contains(FaultStatus::from_bits(esr.iss() as u8))) {
+            return None;
+        }
+        let is_instruction = ec.is_instruction_abort();
+        let kept = esr.iss() & if is_instruction { OF_INSTRUCTION } else { OF_DATA } & !FNV;
+        let iss = if far.is_some() { kept } else { kept | FNV };
+        Some(Self(Told::Exactly { is_instruction, iss, far }))
+    }
+}
+
+impl_text!(Abort, |this, put| {
+    match this.0 {
+        Told::OfTheExit => put!("the abort of the exit"),
+        Told::Exactly { is_instruction, iss, far } => {
+            let what = if is_instruction { "Instruction" } else { "Data" };
+            put!("{} Abort, ISS {:#x}", what, iss);
+            match far {
+                Some(far) => put!(", VA {}", far),
+                None => put!(", no VA"),
+            }
+        }
+    }
+});
+
+/// The word for `ESR_ELx` of `target`.
+pub(super) const fn esr_at(
+    target: TargetEl,
+    origin: OriginEl,
+    is_instruction: bool,
+    iss: u32,
+) -> Esr {
+    let ec = match (is_instruction, origin.is_below(target)) {
+        (true, true) => ExceptionClass::INSTRUCTION_ABORT_LOWER,
+        (true, false) => ExceptionClass::INSTRUCTION_ABORT_CURRENT,
+        (false, true) => ExceptionClass::DATA_ABORT_LOWER,
+        (false, false) => ExceptionClass::DATA_ABORT_CURRENT,
+    };
+    Esr::from_parts(ec, true, iss, 0)
+}

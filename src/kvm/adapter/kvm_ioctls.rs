@@ -1,0 +1,74 @@
+//! The vCPU and the VM of the kvm-ioctls crate.
+
+#![allow(unsafe_code, reason = "structs of the kernel are seen as bytes, and back")]
+
+extern crate std;
+
+use crate::kvm::{Errno, RegisterId, RunHeader, Vcpu, VcpuEvents, Vm};
+use ::kvm_ioctls::{VcpuExit, VcpuFd, VmFd};
+use kvm_bindings::{kvm_enable_cap, kvm_vcpu_events};
+
+impl Vcpu for VcpuFd {
+    fn run(&mut self) -> Result<(), Errno> {
+        match VcpuFd::run(self) {
+            // KVM_RUN failed; kvm-ioctls shows the exit and leaves EFAULT or EHWPOISON in errno.
+            Ok(VcpuExit::MemoryFault { .. }) => {
+                let errno = std::io::Error::last_os_error().raw_os_error();
+                Err(errno.map_or(Errno::EFAULT, Errno::from_raw))
+            }
+            Ok(_) => Ok(()),
+            Err(error) => Err(Errno::from_raw(error.errno())),
+        }
+    }
+
+    fn kvm_run(&mut self) -> &mut RunHeader {
+        let run: *mut kvm_bindings::kvm_run = self.get_kvm_run();
+        const { assert!(size_of::<RunHeader>() <= size_of::<kvm_bindings::kvm_run>()) }
+        // SAFETY: the struct is longer, has no invalid values, and is borrowed as long as `self`.
+        unsafe { &mut *run.cast::<RunHeader>() }
+    }
+
+    fn events(&self) -> Result<VcpuEvents, Errno> {
+        let events = self.get_vcpu_events().map_err(|error| Errno::from_raw(error.errno()))?;
+        // SAFETY: 64 bytes of integers, without padding: the compiler checks the size.
+        let bytes = unsafe { core::mem::transmute::<kvm_vcpu_events, [u8; 64]>(events) };
+        Ok(VcpuEvents::from_bytes(&bytes))
+    }
+
+    fn set_events(&mut self, events: &VcpuEvents) -> Result<(), Errno> {
+        // SAFETY: every field is an integer: all bytes are valid.
+        let events =
+            unsafe { core::mem::transmute::<[u8; 64], kvm_vcpu_events>(events.into_bytes()) };
+        self.set_vcpu_events(&events).map_err(|error| Errno::from_raw(error.errno()))
+    }
+
+    fn register(&self, id: RegisterId) -> Result<u64, Errno> {
+        let mut bytes = [0; 8];
+        match self.get_one_reg(id.into_bits(), &mut bytes) {
+            Ok(_) => Ok(u64::from_le_bytes(bytes)),
+            Err(error) => Err(Errno::from_raw(error.errno())),
+        }
+    }
+
+    fn set_register(&mut self, id: RegisterId, value: u64) -> Result<(), Errno> {
+        match self.set_one_reg(id.into_bits(), &value.to_le_bytes()) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Errno::from_raw(error.errno())),
+        }
+    }
+}
+
+impl Vm for VmFd {
+    fn check_extension(&self, capability: u32) -> Result<u32, Errno> {
+        let answer = self.check_extension_raw(capability.into());
+        u32::try_from(answer).map_err(|_| {
+            let errno = std::io::Error::last_os_error().raw_os_error();
+            errno.map_or(Errno::EINVAL, Errno::from_raw)
+        })
+    }
+
+    fn enable_capability(&self, capability: u32) -> Result<(), Errno> {
+        self.enable_cap(&kvm_enable_cap { cap: capability, ..Default::default() })
+            .map_err(|error| Errno::from_raw(error.errno()))
+    }
+}

@@ -1,0 +1,183 @@
+//! Telling the guest: KVM's helper where it says the truth, corrected where it cannot, by registers
+//! where it does nothing.
+
+mod commit;
+mod entry;
+mod registers;
+
+use super::abort::{Abort, Told, esr_at};
+use super::error::Error;
+use super::events::VcpuEvents;
+use super::register::RegisterId;
+use super::vcpu::{self, Vcpu};
+use crate::address::Far;
+use crate::esr::{Esr, TargetEl};
+pub(super) use commit::commit;
+use entry::{Before, Entry, Taken};
+
+/// How the guest was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// By KVM's helper, `ext_dabt_pending`, whose word was the truth.
+    Helper,
+    /// By the helper, and then `ESR_ELx` and `FAR_ELx` were corrected.
+    HelperThenPatch,
+    /// By writing every register of the exception entry.
+    Registers,
+    /// By the helper, after an MMIO exit on Linux before 6.17: the guest takes the abort when it
+    /// runs. Until then its registers show nothing, so that nothing could be checked.
+    HelperAtNextRun,
+}
+
+impl_names!(Method {
+    Helper => "helper",
+    HelperThenPatch => "helper, then patch",
+    Registers => "registers",
+    HelperAtNextRun => "helper, at the next run",
+});
+
+/// How the guest was told, and of what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Injection {
+    /// How.
+    pub method: Method,
+    /// The instruction that took the abort, to which the guest returns.
+    pub pc: u64,
+    /// What the guest's registers say; `None` with [`Method::HelperAtNextRun`].
+    pub taken: Option<TakenAbort>,
+}
+
+/// An abort that the guest has taken, as its registers say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TakenAbort {
+    /// The level that took it, or `None` for an `AArch32` guest.
+    pub target: Option<TargetEl>,
+    /// `ESR_ELx`; for an `AArch32` guest what KVM keeps there, `DFSR`.
+    pub esr: Esr,
+    /// `FAR_ELx`, or `None` with `FnV`.
+    pub far: Option<Far>,
+}
+
+impl_text!(Injection, |this, put| {
+    put!("by {} at PC {:#x}", this.method, this.pc);
+    if let Some(taken) = this.taken {
+        put!(", {}", taken);
+    }
+});
+
+impl_text!(TakenAbort, |this, put| {
+    put!("{}", this.esr);
+    match this.far {
+        Some(far) => put!(", VA {}", far),
+        None => put!(", no VA"),
+    }
+});
+
+/// Injects, by the first way that tells the truth. Crate-private: only an event gives the right.
+/// `is_mmio`: after an MMIO exit, whose completion is pending.
+pub(super) fn inject<V: Vcpu + ?Sized>(
+    vcpu: &mut V,
+    abort: Abort,
+    is_mmio: bool,
+) -> Result<Injection, Error> {
+    let before = Before::read(vcpu)?;
+    let is_instruction = matches!(abort.0, Told::Exactly { is_instruction: true, .. });
+    if before.is_aarch32_kernel() && is_instruction {
+        return Err(Error::Aarch32 { injected: false });
+    }
+    vcpu::set_events(vcpu, &VcpuEvents::EXTERNAL_ABORT)?;
+    let mut taken = entry::read(vcpu, before)?;
+    if matches!(taken, Taken::No) && !is_mmio {
+        // Linux before 6.17 enters the exception at the next KVM_RUN: what is not there now may
+        // still be pending, and must be neither patched over nor entered twice.
+        commit(vcpu)?;
+        taken = entry::read(vcpu, before)?;
+    }
+    match taken {
+        Taken::Aarch64(entry) => correct(vcpu, abort, before, entry),
+        Taken::Aarch32 { .. } if is_instruction => Err(Error::Aarch32 { injected: true }),
+        Taken::Aarch32 { fsr, far } => {
+            let (esr, far) = (Esr::from_bits(fsr), Some(Far::from_bits(far)));
+            Ok(before.told(Method::Helper, TakenAbort { target: None, esr, far }))
+        }
+        // KVM always knows what to inject after an MMIO exit, so it is pending, not lost. It stays
+        // so: those kernels, told to return at once, forget the abort and complete the access.
+        Taken::No if is_mmio => match abort.0 {
+            Told::OfTheExit => {
+                Ok(Injection { method: Method::HelperAtNextRun, pc: before.pc, taken: None })
+            }
+            Told::Exactly { .. } => Err(Error::NotCommitted),
+        },
+        Taken::No => match abort.0 {
+            Told::OfTheExit => Err(Error::NothingInjected),
+            Told::Exactly { is_instruction, iss, far } => {
+                registers::enter(vcpu, before, |target| {
+                    (esr_at(target, before.origin(), is_instruction, iss), far)
+                })
+            }
+        },
+    }
+}
+
+impl Before {
+    const fn told(self, method: Method, taken: TakenAbort) -> Injection {
+        Injection { method, pc: self.pc, taken: Some(taken) }
+    }
+}
+
+/// Makes `ESR_ELx` and `FAR_ELx` of an entry say what the abort says.
+fn correct<V: Vcpu + ?Sized>(
+    vcpu: &mut V,
+    abort: Abort,
+    before: Before,
+    entry: Entry,
+) -> Result<Injection, Error> {
+    let was_fetched = entry.far == before.pc;
+    let (esr, far) = match abort.0 {
+        Told::OfTheExit if was_fetched => {
+            let esr = esr_at(entry.target, before.origin(), true, entry.esr.iss());
+            (esr, Some(Far::from_bits(entry.far)))
+        }
+        Told::OfTheExit => (entry.esr, Some(Far::from_bits(entry.far))),
+        Told::Exactly { is_instruction, iss, far } => {
+            (esr_at(entry.target, before.origin(), is_instruction, iss), far)
+        }
+    };
+    let says_so = same_but_for_il(esr, entry.esr) && far.map(Far::into_bits) == Some(entry.far);
+    let target = Some(entry.target);
+    if says_so {
+        return Ok(before.told(Method::Helper, TakenAbort { target, esr: entry.esr, far }));
+    }
+    tell(vcpu, entry.target, esr, far)?;
+    Ok(before.told(Method::HelperThenPatch, TakenAbort { target, esr, far }))
+}
+
+/// KVM takes `IL` from whatever exception came last.
+const fn same_but_for_il(a: Esr, b: Esr) -> bool {
+    const IL: u64 = 1 << 25;
+    (a.into_bits() | IL) == (b.into_bits() | IL)
+}
+
+/// Writes the syndrome and the address, and reads them back.
+fn tell<V: Vcpu + ?Sized>(
+    vcpu: &mut V,
+    target: TargetEl,
+    esr: Esr,
+    far: Option<Far>,
+) -> Result<(), Error> {
+    let bank = entry::bank(target);
+    // With FnV the address means nothing: rather none than that of an earlier fault.
+    let far = far.map_or(0, Far::into_bits);
+    for (register, value) in [(bank.esr, esr.into_bits()), (bank.far, far)] {
+        vcpu::write(vcpu, register, value)?;
+        expect(vcpu, register, value)?;
+    }
+    Ok(())
+}
+
+fn expect<V: Vcpu + ?Sized>(vcpu: &V, register: RegisterId, expected: u64) -> Result<(), Error> {
+    match vcpu::read(vcpu, register)? {
+        found if found == expected => Ok(()),
+        found => Err(Error::Disagrees { register, expected, found }),
+    }
+}

@@ -1,0 +1,156 @@
+//! The whole job in one call: event in, guest told, and what is left for the VMM.
+
+use super::error::{Call, Error};
+use super::exit::{ExitReason, MemoryFault};
+use super::inject::Injection;
+use super::memory::{GuestMemoryMap, HostRange, IpaRange};
+use super::run::{Cause, Event, Injectable};
+use super::vcpu::Vcpu;
+use crate::error_state::ErrorState;
+
+/// What a VMM does about a fault of its guest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// The guest is told that its access failed.
+    Abort,
+    /// The VM is stopped; the guest is not told anything.
+    Stop,
+}
+
+/// The VMM's answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Policy {
+    /// To an MMIO access that no device claims.
+    pub mmio: Answer,
+    /// To an access outside memory that the VMM does not emulate: `KVM_EXIT_ARM_NISV` and
+    /// `KVM_EXIT_ARM_LDST64B`.
+    pub undescribed: Answer,
+    /// To an access to memory that is gone.
+    pub memory_error: Answer,
+    /// To an external abort whose `SET` says that the error may have spread anywhere.
+    pub uncontainable: Answer,
+}
+
+impl Policy {
+    /// The guest is told of everything, except that an uncontainable error stops the VM.
+    pub const DEFAULT: Self = Self {
+        mmio: Answer::Abort,
+        undescribed: Answer::Abort,
+        memory_error: Answer::Abort,
+        uncontainable: Answer::Stop,
+    };
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// What was done, or what the VMM must still do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[must_use = "the VM may have to be stopped"]
+pub enum Outcome {
+    /// Nothing: run the vCPU again.
+    Resume,
+    /// The guest has been told: run the vCPU again.
+    Injected {
+        /// What, and how.
+        injection: Injection,
+        /// Memory that is gone: do not use it ([`HostRange::ipa_ranges`] says where the guest has
+        /// it), and replace it when the VM is reset.
+        retire: Option<HostRange>,
+    },
+    /// Stop the VM.
+    Stop {
+        /// Why.
+        reason: StopReason,
+        /// Memory that is gone, as above.
+        retire: Option<HostRange>,
+    },
+    /// An exit that is the VMM's own business.
+    NotOurs(ExitReason),
+}
+
+/// Why a VM has to be stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StopReason {
+    /// The [`Policy`] says so.
+    Policy,
+    /// `KVM_RUN` was interrupted for memory that is not the guest's.
+    NotGuestMemory(HostRange),
+    /// `KVM_EXIT_MEMORY_FAULT`, after which nothing may be injected.
+    MemoryFault(MemoryFault),
+}
+
+impl_text!(Outcome, |this, put| {
+    match this {
+        Self::Resume => put!("resume"),
+        Self::Injected { injection, .. } => put!("injected: {}", injection),
+        Self::Stop { reason, .. } => put!("stop the VM: {}", reason),
+        Self::NotOurs(reason) => put!("{}, for the VMM", reason),
+    }
+});
+
+impl_text!(StopReason, |this, put| {
+    match this {
+        Self::Policy => put!("policy"),
+        Self::NotGuestMemory(range) => put!("{} failed, which the guest does not have", range),
+        Self::MemoryFault(fault) => put!("{}", fault),
+    }
+});
+
+/// Answers an event: the guest is told, or the VMM learns what it must do.
+///
+/// A VMM looks for a device first, and hands over what it does not claim.
+///
+/// # Errors
+///
+/// [`Error::Call`] with `KVM_RUN` where the run had failed; otherwise as for
+/// [`Injectable::inject`].
+pub fn respond<V: Vcpu + ?Sized, M: GuestMemoryMap + ?Sized>(
+    event: Event<'_, V>,
+    memory: &M,
+    policy: Policy,
+) -> Result<Outcome, Error> {
+    match event {
+        Event::Mmio(event) => answer(event, policy.mmio, None),
+        Event::Nisv(event) => answer(event, policy.undescribed, None),
+        Event::Ldst64b(event) => answer(event, policy.undescribed, None),
+        Event::Sea(event) => {
+            let sea = event.cause();
+            let retire = sea.gpa().and_then(|gpa| IpaRange::page_of(gpa).host_range(memory));
+            let says = match sea.sync_error_type().state() {
+                Some(ErrorState::Uncontainable) => policy.uncontainable,
+                _ => policy.memory_error,
+            };
+            answer(event, says, retire)
+        }
+        Event::BusError(event) => match event.cause().range() {
+            Some(range) if !range.is_guest_memory(memory) => {
+                Ok(Outcome::Stop { reason: StopReason::NotGuestMemory(range), retire: None })
+            }
+            retire => answer(event, policy.memory_error, retire),
+        },
+        Event::MemoryFault(fault) => Ok(Outcome::Stop {
+            reason: StopReason::MemoryFault(fault),
+            retire: if fault.is_poisoned() { fault.range().host_range(memory) } else { None },
+        }),
+        Event::Interrupted => Ok(Outcome::Resume),
+        Event::Failed(failure) => Err(Error::Call { call: Call::Run, errno: failure.errno() }),
+        Event::Other(reason) => Ok(Outcome::NotOurs(reason)),
+    }
+}
+
+fn answer<V: Vcpu + ?Sized, C: Cause>(
+    event: Injectable<'_, V, C>,
+    answer: Answer,
+    retire: Option<HostRange>,
+) -> Result<Outcome, Error> {
+    match answer {
+        Answer::Abort => event.inject().map(|injection| Outcome::Injected { injection, retire }),
+        Answer::Stop => Ok(Outcome::Stop { reason: StopReason::Policy, retire }),
+    }
+}

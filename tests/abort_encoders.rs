@@ -1,0 +1,221 @@
+//! Accessors and builders of Data Aborts, Instruction Aborts and `SErrors`: each accessor has a value
+//! where the naive decoder shows the field, and each builder sets that field, its bits and no
+//! others, or leaves the word as it is. `encodings.rs` has the other encodings.
+
+#![cfg(not(target_os = "none"))]
+
+mod abort_fields;
+mod naive;
+
+use aarch64_syndrome::{
+    Access, AccessSize, AsyncErrorType, DataAbort, Esr, FaultStatus, InstructionAbort,
+    InstructionLength, OriginEl, Register, SError, Syndrome, TargetEl,
+};
+use abort_fields::{DATA_ABORT, INSTRUCTION_ABORT, Property, SERROR};
+use naive::bits::{bit, bits, ec};
+use proptest::prelude::*;
+
+/// Bits that a builder sets beside its field: `CM` makes `WnR` 1, `VNCR` makes `EC` 0x25, `WnR` of
+/// an `SError` makes `WnRV` 1.
+fn also_set(word: u64, name: &str, value: u64) -> u64 {
+    match (ec(word), name) {
+        (0x24 | 0x25, "CM") if value % 2 == 1 && !matches!(word % 64, 0x31 | 0x35) => 1 << 6,
+        (0x24 | 0x25, "VNCR") if value % 2 == 1 => 1 << 26,
+        (0x2f, "WnR") => 1 << 7,
+        _ => 0,
+    }
+}
+
+/// Whether the field may be set, where that is not whether it is shown: `EA` is 0 but for External
+/// aborts and parity errors, and an `SError` gets its `WnRV` with its `WnR`.
+fn is_settable(word: u64, name: &str, is_shown: bool) -> bool {
+    match (ec(word), name) {
+        (0x20 | 0x21 | 0x24 | 0x25, "EA") => {
+            matches!(word % 64, 0x10 | 0x12..=0x18 | 0x1b..=0x1f)
+        }
+        (0x2f, "WnR") => !bit(word, 24) && word % 64 == 0x11,
+        _ => is_shown,
+    }
+}
+
+/// One accessor and its builder, on a word of any kind.
+fn check_property<T: Copy>(
+    syndrome: T,
+    esr: fn(T) -> Esr,
+    target: TargetEl,
+    property: &Property<T>,
+    value: u64,
+) -> Result<(), TestCaseError> {
+    let Property { name, get, with } = property;
+    let word = esr(syndrome).into_bits();
+    let shown = |word| {
+        let fields = naive::fields(word, target.number());
+        fields.into_iter().find_map(|(field, value)| (field == *name).then_some(value))
+    };
+    prop_assert_eq!(get(syndrome), shown(word), "{} of {:#018x} at {}", name, word, target);
+
+    let built = with(syndrome, value);
+    let word_built = esr(built).into_bits();
+    if !is_settable(word, name, shown(word).is_some()) {
+        prop_assert_eq!(word_built, word, "{} in {:#018x} at {}", name, word, target);
+        return Ok(());
+    }
+    let mut place = (0, 0);
+    Syndrome::decode(esr(built), target).for_each_field(|field| {
+        if field.name == *name {
+            place = (field.high, field.low);
+        }
+    });
+    let (high, low) = (u32::from(place.0), u32::from(place.1));
+    let value = bits(value, high - low, 0);
+    let expected = word & !naive::bits::ones(high, low) | value << low;
+    let expected = expected | also_set(word, name, value);
+    prop_assert_eq!(word_built, expected, "{} in {:#018x} at {}", name, word, target);
+    prop_assert_eq!(get(built), Some(value), "{} in {:#018x} at {}", name, word, target);
+    Ok(())
+}
+
+fn any_target() -> impl Strategy<Value = TargetEl> {
+    prop::sample::select(vec![TargetEl::El1, TargetEl::El2, TargetEl::El3])
+}
+
+fn any_origin() -> impl Strategy<Value = OriginEl> {
+    prop::sample::select(vec![OriginEl::El0, OriginEl::El1, OriginEl::El2, OriginEl::El3])
+}
+
+/// A choice of builders, by number, and what each of them is given.
+fn any_calls() -> impl Strategy<Value = Vec<(prop::sample::Index, u64)>> {
+    prop::collection::vec(any::<(prop::sample::Index, u64)>(), 0..24)
+}
+
+fn apply<T>(start: T, properties: &[Property<T>], calls: &[(prop::sample::Index, u64)]) -> T {
+    calls.iter().fold(start, |x, (index, value)| (index.get(properties).with)(x, *value))
+}
+
+fn any_access() -> impl Strategy<Value = (Access, InstructionLength)> {
+    any::<(u8, u8, [bool; 4])>().prop_map(|(size, number, [sign, sf, ar, il])| {
+        let access = Access::new(AccessSize::from_bits(size), Register::from_bits(number));
+        let access = if sign { access.with_sign_extension() } else { access };
+        let access = if ar { access.with_acquire_release() } else { access };
+        (access.with_sf(sf), InstructionLength::from_il(il))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 20_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn each_builder_sets_its_field_of_a_data_abort(
+        word: u64, current: bool, target in any_target(), value: u64,
+    ) {
+        let word = word & !(0x3f << 26) | 0x24 << 26 | u64::from(current) << 26;
+        let abort = DataAbort::from_esr(Esr::from_bits(word), target).expect("a Data Abort");
+        for property in DATA_ABORT {
+            check_property(abort, DataAbort::esr, target, property, value)?;
+        }
+        let access = abort.access().map(|access| {
+            (access.sas() as u64, access.sse(), u64::from(access.srt().into_bits()), access.sf(), access.ar())
+        });
+        let bits_23_to_14 = (
+            bits(word, 23, 22), bit(word, 21), bits(word, 20, 16), bit(word, 15), bit(word, 14),
+        );
+        prop_assert_eq!(access, bit(word, 24).then_some(bits_23_to_14));
+        prop_assert_eq!(abort.dfsc().into_bits(), word.to_le_bytes()[0] % 64);
+    }
+
+    #[test]
+    fn each_builder_sets_its_field_of_an_instruction_abort(
+        word: u64, current: bool, target in any_target(), value: u64,
+    ) {
+        let word = word & !(0x3f << 26) | 0x20 << 26 | u64::from(current) << 26;
+        let esr = Esr::from_bits(word);
+        let abort = InstructionAbort::from_esr(esr, target).expect("an Instruction Abort");
+        for property in INSTRUCTION_ABORT {
+            check_property(abort, InstructionAbort::esr, target, property, value)?;
+        }
+    }
+
+    #[test]
+    fn each_builder_sets_its_field_of_an_serror(
+        word: u64, with_syndrome: bool, target in any_target(), value: u64,
+    ) {
+        let word = word & !(0x3f << 26) | 0x2f << 26;
+        let word = if with_syndrome { word & !(0x100_003f) | 0x11 } else { word };
+        let error = SError::from_esr(Esr::from_bits(word), target).expect("an SError");
+        for property in SERROR {
+            check_property(error, SError::esr, target, property, value)?;
+        }
+        let aet = error.aet().map(|aet| u64::from(aet.into_bits()));
+        prop_assert_eq!(aet, error.has_syndrome().then_some(bits(word, 12, 10)));
+        prop_assert_eq!(error.has_syndrome(), !bit(word, 24) && word % 64 == 0x11);
+    }
+
+    #[test]
+    fn a_data_abort_that_was_built_is_one_that_a_core_could_report(
+        target in any_target(), origin in any_origin(), code: u8,
+        (before, after) in (any_calls(), any_calls()), access in prop::option::of(any_access()),
+    ) {
+        let abort = DataAbort::new(target, origin, FaultStatus::from_bits(code));
+        let is_lower = (origin as u8) < target.number();
+        prop_assert_eq!(abort.esr().ec().into_bits(), if is_lower { 0x24 } else { 0x25 });
+        let abort = apply(abort, DATA_ABORT, &before);
+        let abort = match access {
+            Some((access, length)) => {
+                let abort = abort.with_access(access, length);
+                prop_assert_eq!(abort.access(), Some(access));
+                prop_assert_eq!(abort.instruction_length(), Some(length));
+                abort
+            }
+            None => abort,
+        };
+        let abort = apply(abort, DATA_ABORT, &after);
+        let word = abort.esr().into_bits();
+        prop_assert_eq!(DataAbort::from_esr(abort.esr(), target), Some(abort));
+        prop_assert_eq!(abort.isv(), access.is_some());
+        prop_assert!(abort.isv() || abort.esr().il(), "IL = 0 with ISV = 0");
+        prop_assert_eq!((abort.res0(), naive::res0(word, target.number())), (0, 0));
+        let is_through_vncr = before.iter().chain(&after).any(|(index, value)| {
+            index.get(DATA_ABORT).name == "VNCR" && value % 2 == 1 && target != TargetEl::El1
+        });
+        let is_current = !is_lower || is_through_vncr;
+        prop_assert_eq!(abort.esr().ec().into_bits(), if is_current { 0x25 } else { 0x24 });
+    }
+
+    #[test]
+    fn an_instruction_abort_that_was_built_is_one_that_a_core_could_report(
+        target in any_target(), origin in any_origin(), code: u8, calls in any_calls(),
+    ) {
+        let abort = InstructionAbort::new(target, origin, FaultStatus::from_bits(code));
+        let abort = apply(abort, INSTRUCTION_ABORT, &calls);
+        let is_lower = (origin as u8) < target.number();
+        let word = abort.esr().into_bits();
+        prop_assert_eq!(abort.esr().ec().into_bits(), if is_lower { 0x20 } else { 0x21 });
+        prop_assert_eq!(InstructionAbort::from_esr(abort.esr(), target), Some(abort));
+        prop_assert!(abort.esr().il());
+        prop_assert_eq!((abort.res0(), naive::res0(word, target.number())), (0, 0));
+    }
+
+    #[test]
+    fn an_serror_that_was_built_is_one_that_a_core_could_report(
+        target in any_target(), aet: u8, ids: u32, calls in any_calls(),
+    ) {
+        let aet = AsyncErrorType::from_bits(aet);
+        let known = apply(SError::new(target, aet), SERROR, &calls);
+        prop_assert_eq!(known.aet(), Some(aet));
+        let opaque = SError::with_implementation_defined(target, ids);
+        prop_assert_eq!(opaque.implementation_defined(), Some(ids % (1 << 24)));
+        for error in [known, opaque, SError::uncategorized(target)] {
+            let word = error.esr().into_bits();
+            prop_assert_eq!((ec(word), error.esr().il()), (0x2f, true));
+            prop_assert_eq!(SError::from_esr(error.esr(), target), Some(error));
+            prop_assert_eq!((error.res0(), naive::res0(word, target.number())), (0, 0));
+        }
+        for error in [opaque, SError::uncategorized(target)] {
+            prop_assert_eq!(apply(error, SERROR, &calls), error);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! One fault from each of its three sources: `HPFAR_EL2` at EL2, an address that a hypervisor below
+//! found, one's own. `properties.rs` compares the first with the naive decoder.
+
+#![cfg(not(target_os = "none"))]
+
+mod naive;
+
+use aarch64_syndrome::{
+    Esr, Far, Fault, Granule, Host, Hpfar, Ipa, IpaAnswer, Level, NoIpa, TargetEl, far_is_valid,
+    hpfar_is_valid,
+};
+use naive::address::abort_without_far;
+use naive::bits::{bit, ec};
+use proptest::prelude::*;
+
+fn word_of(ecs: &[u64]) -> impl Strategy<Value = u64> + use<> {
+    (any::<u64>(), prop::sample::select(ecs.to_vec()))
+        .prop_map(|(word, ec)| word & !(0x3f << 26) | ec << 26)
+}
+
+fn any_abort() -> impl Strategy<Value = u64> {
+    word_of(&[0x20, 0x20, 0x21, 0x24, 0x24, 0x25])
+}
+
+fn any_host() -> impl Strategy<Value = (Host, naive::Host)> {
+    let granule = prop::sample::select(vec![Granule::Size4K, Granule::Size16K, Granule::Size64K]);
+    (prop::bool::weighted(0.2), any::<[bool; 3]>(), granule).prop_map(
+        |(tge, [gpf, mops, erratum_834220], granule)| {
+            let host = Host::DEFAULT
+                .with_tge(tge)
+                .with_gpf(gpf)
+                .with_mops(mops)
+                .with_erratum_834220(erratum_834220)
+                .with_stage2_granule(granule);
+            (host, naive::Host { tge, gpf, mops, erratum_834220 })
+        },
+    )
+}
+
+/// Availability, reason, value.
+type Parts = (&'static str, Option<NoIpa>, Option<u64>);
+
+fn parts(answer: IpaAnswer) -> Parts {
+    let (reason, value) = match answer {
+        IpaAnswer::Exact(ipa) | IpaAnswer::Page(ipa, _) | IpaAnswer::Descriptor(ipa) => {
+            (None, Some(ipa.into_bits()))
+        }
+        IpaAnswer::TranslateFar(far) => (None, Some(far.into_bits())),
+        IpaAnswer::Unavailable(reason) => (Some(reason), None),
+    };
+    (answer.availability(), reason, value)
+}
+
+fn unavailable(reason: NoIpa) -> Parts {
+    ("unavailable", Some(reason), None)
+}
+
+fn is_on_walk(word: u64) -> bool {
+    naive::class(word).is_some_and(|class| class.ends_with("OnWalk"))
+}
+
+/// An instruction fetch, a described access, or one whose FAR neither `FnP` nor a copy makes rough:
+/// of a copy (`FEAT_MOPS`) an External abort or parity error off a walk has an exact FAR.
+fn is_exact(word: u64, mops: bool) -> bool {
+    let is_external_off_walk = matches!(word % 64, 0x10 | 0x18);
+    ec(word) == 0x20 || bit(word, 24) || !bit(word, 15) && (!mops || is_external_off_walk)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 100_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_given_address_is_used_as_far_as_the_syndrome_allows(
+        word in any_abort(), far: u64, gpa: Option<u64>, (host, naive_host) in any_host(),
+    ) {
+        let page = gpa.map(|gpa| gpa % (1 << 56) / 4096 * 4096);
+        let granule = host.stage2_granule().bytes();
+        let expected = match page {
+            _ if !matches!(ec(word), 0x20 | 0x24) => unavailable(NoIpa::OwnEl),
+            _ if host.tge() => unavailable(NoIpa::NotAGuest),
+            Some(page) if bit(word, 7) => ("descriptor", None, Some(page)),
+            Some(_) if abort_without_far(word) => unavailable(NoIpa::NoFar),
+            Some(page) if is_exact(word, naive_host.mops) => {
+                ("exact", None, Some(page + far % 4096))
+            }
+            Some(page) => ("page", None, Some(page / granule * granule)),
+            None if bit(word, 7) || is_on_walk(word) => unavailable(NoIpa::TableWalk),
+            None if abort_without_far(word) => unavailable(NoIpa::NoFar),
+            None => ("translate_far", None, Some(far)),
+        };
+        let (esr, gva) = (Esr::from_bits(word), Far::from_bits(far));
+        let fault = Fault::with_gpa(esr, gva, gpa.map(Ipa::from_bits)).expect("an abort");
+        prop_assert_eq!(parts(fault.on_host(host).ipa()), expected, "{:#018x}", word);
+    }
+
+    #[test]
+    fn hpfar_is_valid_exactly_where_the_answer_uses_it(
+        word in any_abort(), far: u64, hpfar: u64, (host, naive_host) in any_host(),
+    ) {
+        let (esr, far) = (Esr::from_bits(word), Far::from_bits(far));
+        let is_used = matches!(naive::ipa(word, naive_host).0, "exact" | "page" | "descriptor");
+        prop_assert_eq!(hpfar_is_valid(esr, host), is_used, "{:#018x}", word);
+        let ipa = |hpfar| {
+            let fault = Fault::from_guest(esr, far, Hpfar::from_bits(hpfar)).expect("an abort");
+            fault.on_host(host).ipa()
+        };
+        // NS and the reserved bits on both sides of FIPA are no part of any answer.
+        prop_assert_eq!(ipa(hpfar), ipa(hpfar & 0xffff_ffff_fff0));
+        prop_assert_eq!(ipa(hpfar), ipa(hpfar | !0xffff_ffff_fff0));
+        prop_assert!(is_used || ipa(hpfar) == ipa(0), "{:#018x}", word);
+    }
+
+    #[test]
+    fn an_exact_address_has_all_of_its_56_bits(ipa in 0..1_u64 << 56) {
+        // A load with ISV = 1 and a stage 2 translation fault.
+        let esr = Esr::from_bits(0x93c3_0006);
+        let (far, hpfar) = (Far::from_bits(ipa % 4096), Hpfar::from_bits(ipa >> 12 << 4));
+        let fault = Fault::from_guest(esr, far, hpfar).expect("an abort");
+        prop_assert_eq!(fault.ipa(), IpaAnswer::Exact(Ipa::from_bits(ipa)));
+    }
+
+    #[test]
+    fn a_fault_has_a_virtual_address_where_far_is_valid(word in any_abort(), far: u64) {
+        let (esr, far) = (Esr::from_bits(word), Far::from_bits(far));
+        for fault in [
+            Fault::local(esr, far),
+            Fault::from_guest(esr, far, Hpfar::from_bits(0)),
+            Fault::with_gpa(esr, far, None),
+        ] {
+            let fault = fault.expect("an abort");
+            prop_assert_eq!(fault.va().is_some(), far_is_valid(esr, TargetEl::El2));
+            prop_assert!(fault.va().is_none_or(|va| va == far));
+            prop_assert_eq!(fault.level().map(Level::number), naive::level(word));
+            prop_assert_eq!((fault.esr(), fault.s1ptw()), (esr, bit(word, 7)));
+        }
+    }
+
+    #[test]
+    fn a_word_of_another_class_is_no_fault_from_a_guest(word: u64) {
+        let (esr, far) = (Esr::from_bits(word), Far::from_bits(0));
+        let is_abort = matches!(ec(word), 0x20 | 0x21 | 0x24 | 0x25);
+        let from_guest = Fault::from_guest(esr, far, Hpfar::from_bits(0));
+        prop_assert_eq!(from_guest.is_some(), is_abort);
+        prop_assert_eq!(Fault::with_gpa(esr, far, None).is_some(), is_abort);
+        prop_assert_eq!(Fault::local(esr, far).is_some(), naive::class(word).is_some());
+    }
+}

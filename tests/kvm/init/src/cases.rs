@@ -1,0 +1,64 @@
+//! What has to hold, one sentence each.
+
+mod access;
+mod errors;
+mod memory;
+mod patched;
+mod registers;
+mod serror;
+
+pub(crate) type Case = fn() -> Result<(), String>;
+
+/// Every case.
+pub(crate) const ALL: &[(&str, Case)] = &[
+    ("an MMIO load that fails aborts the guest at EL1", access::mmio_at_el1),
+    ("an MMIO load that fails aborts the guest at EL0", access::mmio_at_el0),
+    ("an MMIO load that a device answers completes", access::mmio_completes),
+    ("an access without syndrome is KVM_RUN's ENOSYS while the capability is off", access::enosys),
+    ("an access without syndrome is decoded and aborted at EL1", access::nisv_at_el1),
+    ("an access without syndrome is decoded and aborted at EL0", access::nisv_at_el0),
+    ("a page is heard of when it is poisoned, and is the guest's", memory::early),
+    ("a load of a poisoned page aborts the guest at EL1", memory::load_at_el1),
+    ("a load of a poisoned page aborts the guest at EL0", memory::load_at_el0),
+    ("a branch to a poisoned page is an instruction abort", memory::branch),
+    ("a poisoned page that the guest does not have stops the VM", memory::foreign),
+    ("after a reset the poisoned page can be replaced", memory::replaced_after_reset),
+    ("the process's own load of a poisoned page is not the guest's", memory::own_load),
+    ("the process dies of its own load of a poisoned page", memory::own_load_kills),
+    ("a thread with SIGBUS blocked is not fit to run a vCPU", memory::blocked),
+    ("an SError waits while it is masked, and is taken when unmasked", serror::masked),
+    ("an SError with a syndrome arrives with it", serror::with_syndrome),
+    ("an SError is taken at once by a guest that takes SErrors", serror::unmasked),
+    ("a second SError does not replace the first", serror::second),
+    ("an abort without address has FnV, everything else as the helper leaves it", patched::fnv),
+    ("an instruction abort, everything else as the helper leaves it", patched::instruction),
+    ("a walk level, everything else as the helper leaves it", patched::walk_level),
+    ("SET and EA, everything else as the helper leaves it", patched::set_and_ea),
+    (
+        "after MMIO the guest is told more than the helper says, or the VMM why not",
+        patched::after_mmio,
+    ),
+    ("an abort by registers is the helper's, register for register", registers::same_as_helper),
+    ("an abort by registers says what the helper cannot", registers::fnv),
+    ("EASE takes the abort to the SError vector, where a CPU has it", registers::ease),
+    ("the capabilities are probed, and those to enable enabled", errors::capabilities),
+    ("KVM refuses a syndrome of more than 25 bits, and the crate before it", errors::wide_syndrome),
+    ("a vCPU that is not initialised is a typed error everywhere", errors::not_initialised),
+];
+
+/// Fails the case unless both are equal, and says what they are.
+macro_rules! same {
+    ($found:expr, $expected:expr, $($what:tt)+) => {{
+        let (found, expected) = ($found, $expected);
+        if found != expected {
+            let what = format!($($what)+);
+            return Err(format!("{what} is {found:#x?}, not {expected:#x?}"));
+        }
+    }};
+}
+pub(crate) use same;
+
+/// Errors of the crate as words.
+pub(crate) fn text<E: std::fmt::Display>(error: E) -> String {
+    error.to_string()
+}

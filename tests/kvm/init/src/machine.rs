@@ -1,0 +1,176 @@
+//! A VM with one vCPU, and the run loop.
+
+use crate::guest::{self, CODE, Deed, Level, REPORT, Report, line};
+use aarch64_syndrome::Register;
+use aarch64_syndrome::kvm::{self, Event, RegisterId, Vcpu};
+use kvm_bindings::{KVM_ARM_VCPU_PSCI_0_2, kvm_userspace_memory_region, kvm_vcpu_init};
+use kvm_ioctls::{Kvm, VcpuFd, VmFd};
+use vm_memory::mmap::MmapRegionBuilder;
+use vm_memory::{
+    Bytes, GuestAddress, GuestMemoryBackend, GuestMemoryMmap, GuestMemoryRegion, GuestRegionMmap,
+};
+
+/// What every X register but X0 and X1 holds at first: a load that happened would show.
+pub(crate) const UNTOUCHED: u64 = 0x5eed_5eed_5eed_5eed;
+/// Where the guest's data is: pages that cases poison.
+pub(crate) const DATA: u64 = 0x4010_0000;
+/// EL1 with its own stack pointer, everything masked.
+pub(crate) const EL1H_MASKED: u64 = 0x3c5;
+
+pub(crate) struct Machine {
+    pub(crate) vm: VmFd,
+    pub(crate) vcpu: VcpuFd,
+    pub(crate) memory: GuestMemoryMmap,
+}
+
+/// How a run of the guest ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Exception(Report),
+    /// The access succeeded: what it loaded.
+    WentOn(u64),
+}
+
+extern "C" fn on_alarm(_: libc::c_int) {
+    // KVM_RUN returns with EINTR; the machine is stuck, and has said where.
+    println!("out of time");
+}
+
+pub(crate) fn set_up_process() {
+    for (device, directory) in [(c"devtmpfs", c"/dev"), (c"proc", c"/proc")] {
+        // SAFETY: C strings, and no data.
+        unsafe {
+            libc::mount(device.as_ptr(), directory.as_ptr(), device.as_ptr(), 0, std::ptr::null())
+        };
+    }
+    print!("{}", std::fs::read_to_string("/proc/version").unwrap_or_default());
+    kvm::install_sigbus_handler().expect("a handler for SIGBUS");
+    kvm::hear_of_errors_early().expect("PR_MCE_KILL_EARLY");
+    kvm::prepare_vcpu_thread().expect("SIGBUS is open");
+    // SAFETY: the handler takes one number and only prints, while nothing else does.
+    unsafe { libc::signal(libc::SIGALRM, on_alarm as *const () as usize) };
+}
+
+fn region(address: u64, size: usize, flags: i32) -> GuestRegionMmap {
+    let region = MmapRegionBuilder::new(size)
+        .with_mmap_prot(libc::PROT_READ | libc::PROT_WRITE)
+        .with_mmap_flags(flags | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE)
+        .build()
+        .expect("memory");
+    GuestRegionMmap::new(region, GuestAddress(address)).expect("an address")
+}
+
+impl Machine {
+    /// A machine with the guest's code, and two regions of data, side by side for the guest: two
+    /// pages, and two more. Data is shared with child processes, which poison it.
+    pub(crate) fn new() -> Self {
+        let kvm = Kvm::new().expect("/dev/kvm");
+        let vm = kvm.create_vm().expect("a VM");
+        let memory = GuestMemoryMmap::from_regions(vec![
+            region(CODE, guest::code().len(), libc::MAP_PRIVATE),
+            region(DATA, 0x2000, libc::MAP_SHARED),
+            region(DATA + 0x2000, 0x2000, libc::MAP_SHARED),
+        ])
+        .expect("regions that do not overlap");
+        memory.write_slice(guest::code(), GuestAddress(CODE)).expect("room for the code");
+        for page in 0..4 {
+            let address = DATA + page * 0x1000;
+            memory.write_obj(address, GuestAddress(address)).expect("memory");
+        }
+        for (slot, region) in (0..).zip(memory.iter()) {
+            let region = kvm_userspace_memory_region {
+                slot,
+                flags: 0,
+                guest_phys_addr: region.start_addr().0,
+                memory_size: region.len(),
+                userspace_addr: region.as_ptr().addr() as u64,
+            };
+            // SAFETY: the memory lives as long as the machine, and nothing else maps it.
+            unsafe { vm.set_user_memory_region(region) }.expect("a slot");
+        }
+        let vcpu = vm.create_vcpu(0).expect("a vCPU");
+        let mut machine = Self { vm, vcpu, memory };
+        machine.reset();
+        machine
+    }
+
+    /// As after power-on: a PC that an MMIO exit has left to be moved is moved first.
+    pub(crate) fn reset(&mut self) {
+        self.vcpu.set_kvm_immediate_exit(1);
+        let _ = VcpuFd::run(&mut self.vcpu);
+        self.vcpu.set_kvm_immediate_exit(0);
+        let mut init = kvm_vcpu_init::default();
+        self.vm.get_preferred_target(&mut init).expect("a CPU");
+        init.features[0] |= 1 << KVM_ARM_VCPU_PSCI_0_2;
+        self.vcpu.vcpu_init(&init).expect("KVM_ARM_VCPU_INIT");
+    }
+
+    pub(crate) fn get(&self, register: RegisterId) -> u64 {
+        self.vcpu.register(register).expect("KVM_GET_ONE_REG")
+    }
+
+    pub(crate) fn set(&mut self, register: RegisterId, value: u64) {
+        self.vcpu.set_register(register, value).expect("KVM_SET_ONE_REG");
+    }
+
+    pub(crate) fn set_x(&mut self, number: u8, value: u64) {
+        self.set(RegisterId::x(Register::from_bits(number)).expect("X0 to X30"), value);
+    }
+
+    /// Has the guest do something with an address, from the start of its code.
+    pub(crate) fn start(&mut self, deed: Deed, level: Level, address: u64) {
+        for number in 2..31 {
+            self.set_x(number, UNTOUCHED);
+        }
+        self.set_x(0, deed as u64 | if level == Level::El0 { 1 << 8 } else { 0 });
+        self.set_x(1, address);
+        self.set(RegisterId::PSTATE, EL1H_MASKED);
+        self.set(RegisterId::PC, CODE);
+    }
+
+    /// Runs until the guest has reported. Every event that is not a line of the report goes to
+    /// `answer`.
+    pub(crate) fn run(
+        &mut self,
+        mut answer: impl FnMut(Event<'_, VcpuFd>, &GuestMemoryMmap) -> Result<(), String>,
+    ) -> Result<End, String> {
+        let mut report = Report::default();
+        for _ in 0..100 {
+            match kvm::run(&mut self.vcpu) {
+                Event::Mmio(mmio) => {
+                    let offset = mmio.cause().address().into_bits().wrapping_sub(REPORT);
+                    match (offset, mmio.cause().stored()) {
+                        (line::WENT_ON, Some(value)) => return Ok(End::WentOn(value)),
+                        (line::END, Some(_)) => return Ok(End::Exception(report)),
+                        (offset, Some(value)) if report.take(offset, value) => {}
+                        _ => answer(Event::Mmio(mmio), &self.memory)?,
+                    }
+                }
+                event => answer(event, &self.memory)?,
+            }
+        }
+        Err(format!("the guest does not end: PC {:#x}, {report:?}", self.get(RegisterId::PC)))
+    }
+
+    /// The same, where the guest has to end in an exception.
+    pub(crate) fn run_to_exception(
+        &mut self,
+        answer: impl FnMut(Event<'_, VcpuFd>, &GuestMemoryMmap) -> Result<(), String>,
+    ) -> Result<Report, String> {
+        match self.run(answer)? {
+            End::Exception(report) => Ok(report),
+            End::WentOn(value) => Err(format!("the guest went on with {value:#x}")),
+        }
+    }
+
+    /// Runs until the first event that is not a line of the report, and forgets it.
+    pub(crate) fn run_to_event(
+        &mut self,
+        is_it: fn(&Event<'_, VcpuFd>) -> bool,
+    ) -> Result<(), String> {
+        match kvm::run(&mut self.vcpu) {
+            event if is_it(&event) => Ok(()),
+            event => Err(format!("not expected: {event:?}")),
+        }
+    }
+}

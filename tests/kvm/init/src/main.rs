@@ -1,0 +1,46 @@
+//! The first program of a machine that runs KVM at EL2: a VMM built on this crate. Runs every case,
+//! each in a VM of its own, prints one line for each and a count, and powers the machine off.
+//! `tests/kvm/run` builds and boots it.
+
+#![cfg_attr(
+    all(target_os = "linux", target_arch = "aarch64"),
+    allow(unsafe_code, reason = "a test of signals, poisoned memory and guest memory")
+)]
+
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+mod cases;
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+mod guest;
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+mod machine;
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+mod poison;
+
+#[cfg(not(all(target_os = "linux", target_arch = "aarch64")))]
+fn main() {
+    eprintln!("this runs on arm64 Linux, as the first program of a machine: see tests/kvm/run");
+}
+
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+fn main() {
+    machine::set_up_process();
+    let (mut passed, mut failed) = (0, 0);
+    for (name, case) in cases::ALL {
+        // A guest that is stuck must not keep the others from running.
+        // SAFETY: a number in, a number out.
+        unsafe { libc::alarm(60) };
+        match case() {
+            Ok(()) => {
+                passed += 1;
+                println!("ok      {name}");
+            }
+            Err(why) => {
+                failed += 1;
+                println!("FAILED  {name}: {why}");
+            }
+        }
+    }
+    println!("{passed} passed, {failed} failed");
+    // SAFETY: the machine has nothing left to lose.
+    unsafe { libc::reboot(libc::RB_POWER_OFF) };
+}

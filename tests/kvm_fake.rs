@@ -1,0 +1,20 @@
+//! The `kvm` feature against a vCPU that obeys the documents of KVM, on any host.
+
+#![cfg(all(feature = "kvm", target_os = "linux"))]
+
+#[path = "kvm_fake/capabilities.rs"]
+mod capabilities;
+#[path = "kvm_fake/exits.rs"]
+mod exits;
+#[path = "kvm_fake/fake.rs"]
+mod fake;
+#[path = "kvm_fake/injection.rs"]
+mod injection;
+#[path = "kvm_fake/memory.rs"]
+mod memory;
+#[path = "kvm_fake/response.rs"]
+mod response;
+#[path = "kvm_fake/serror.rs"]
+mod serror;
+#[path = "kvm_fake/signals.rs"]
+mod signals;

@@ -1,0 +1,101 @@
+use aarch64_syndrome::Ipa;
+use aarch64_syndrome::kvm::{GuestMemoryMap, HostRange, IpaRange, MemorySlot, MemorySlots};
+use proptest::prelude::*;
+
+const fn slot(ipa: u64, host: u64, length: u64) -> MemorySlot {
+    MemorySlot { ipa: Ipa::from_bits(ipa), host, length }
+}
+
+/// A hole in the guest's memory between the first two, which are neighbours for the VMM; the third
+/// shows the end of the second once more.
+const SLOTS: [MemorySlot; 3] = [
+    slot(0x4000_0000, 0x7f00_0000, 0x10_0000),
+    slot(0x8000_0000, 0x7f10_0000, 0x8_0000),
+    slot(0x1_0000_0000, 0x7f17_f000, 0x1000),
+];
+
+fn found(start: u64, length: u64) -> Vec<(u64, u64)> {
+    HostRange { start, length }
+        .ipa_ranges(&MemorySlots(&SLOTS))
+        .map(|range| (range.start.into_bits(), range.length))
+        .collect()
+}
+
+#[test]
+fn a_page_is_where_the_guest_has_it() {
+    assert_eq!(found(0x7f00_3000, 0x1000), [(0x4000_3000, 0x1000)]);
+    assert_eq!(found(0x7f00_0000, 1), [(0x4000_0000, 1)]);
+}
+
+#[test]
+fn a_huge_page_may_span_slots_and_reach_beyond_them() {
+    let expected = [(0x4000_0000, 0x10_0000), (0x8000_0000, 0x8_0000), (0x1_0000_0000, 0x1000)];
+    assert_eq!(found(0x7f00_0000, 0x20_0000), expected);
+    assert_eq!(found(0x7ef0_0000, 0x10_1000), [(0x4000_0000, 0x1000)]);
+}
+
+#[test]
+fn memory_that_the_guest_has_twice_is_found_twice() {
+    assert_eq!(found(0x7f17_f000, 0x1000), [(0x8007_f000, 0x1000), (0x1_0000_0000, 0x1000)]);
+}
+
+#[test]
+fn memory_of_the_vmm_alone_is_not_the_guests() {
+    for (start, length) in [(0x7eff_f000, 0x1000), (0x7f18_0000, 0x1000), (0, 1), (u64::MAX, 1)] {
+        assert_eq!(found(start, length), []);
+        assert!(!HostRange { start, length }.is_guest_memory(&MemorySlots(&SLOTS)));
+    }
+}
+
+#[test]
+fn memory_up_to_the_last_address_is_not_cut_short() {
+    let slots = [slot(0, u64::MAX - 0xfff, 0x1000)];
+    let range = HostRange { start: u64::MAX - 0xf, length: 0x10 };
+    let ranges: Vec<_> = range.ipa_ranges(&MemorySlots(&slots)).collect();
+    assert_eq!(ranges, [IpaRange { start: Ipa::from_bits(0xff0), length: 0x10 }]);
+}
+
+#[test]
+fn a_guest_page_is_where_the_vmm_has_it_or_nowhere() {
+    let page = |ipa| IpaRange::page_of(Ipa::from_bits(ipa)).host_range(&MemorySlots(&SLOTS));
+    let expected = HostRange { start: 0x7f00_3000, length: 0x1000 };
+    assert_eq!(page(0x4000_3abc), Some(expected));
+    assert_eq!((page(0x3fff_f000), page(0x4010_0000)), (None, None));
+    let range = IpaRange { start: Ipa::from_bits(0x400f_f000), length: 0x20_0000 };
+    let cut = HostRange { start: 0x7f0f_f000, length: 0x1000 };
+    assert_eq!(range.host_range(&MemorySlots(&SLOTS)), Some(cut));
+}
+
+proptest! {
+    #[test]
+    fn every_byte_is_found_where_a_search_finds_it(
+        host in 0_u64..64, length in 0_u64..64, start in 0_u64..64, wanted in 0_u64..64,
+    ) {
+        let slots = [slot(0x1000, host, length)];
+        let expected: Vec<u64> = (start..start + wanted)
+            .filter(|byte| (host..host + length).contains(byte))
+            .map(|byte| byte - host + 0x1000)
+            .collect();
+        let ranges: Vec<u64> = HostRange { start, length: wanted }
+            .ipa_ranges(&MemorySlots(&slots))
+            .flat_map(|range| (0..range.length).map(move |at| range.start.into_bits() + at))
+            .collect();
+        prop_assert_eq!(ranges, expected);
+    }
+}
+
+#[cfg(feature = "vm-memory")]
+#[test]
+fn regions_of_vm_memory_are_slots() {
+    use vm_memory::{GuestAddress, GuestMemoryBackend, GuestMemoryMmap};
+
+    let regions = [(GuestAddress(0x4000_0000), 0x2000), (GuestAddress(0x8000_0000), 0x1000)];
+    let memory: GuestMemoryMmap = GuestMemoryMmap::from_ranges(&regions).unwrap();
+    let slots: Vec<_> = memory.slots().collect();
+    assert_eq!(slots.len(), 2);
+    for (slot, (address, length)) in slots.iter().zip(regions) {
+        let host = memory.get_host_address(address).unwrap().addr() as u64;
+        let expected = MemorySlot { ipa: Ipa::from_bits(address.0), host, length: length as u64 };
+        assert_eq!(*slot, expected);
+    }
+}

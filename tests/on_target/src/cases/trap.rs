@@ -1,0 +1,128 @@
+//! Instructions and registers that EL2 traps.
+
+use super::{always, fgt, pauth, sme, sve, wfxt};
+use crate::case::{Case, Run, is_syndrome};
+use crate::code::{self, RAN_THROUGH};
+use crate::emulator::is_qemu_7;
+use crate::machine::At;
+use crate::registers::{
+    CPTR_FPEN, CPTR_SMEN, CPTR_ZEN, HCR_API, HCR_TID3, HCR_TVM, HCR_TWE, HCR_TWI, hfgitr_el2,
+};
+use aarch64_syndrome::{ExceptionClass, TargetEl};
+
+/// `CV` = 1 and `COND` = always, as for every A64 instruction.
+const UNCONDITIONAL: u32 = 1 << 24 | 0xe << 20;
+
+/// The `ISS` of a trapped `MRS` or `MSR`.
+const fn system_register(
+    (op0, op1, crn, crm, op2): (u32, u32, u32, u32, u32),
+    register: u32,
+    is_read: bool,
+) -> u32 {
+    op0 << 20 | op2 << 17 | op1 << 14 | crn << 10 | register << 5 | crm << 1 | is_read as u32
+}
+
+pub(super) const CASES: &[Case] = &[
+    Case {
+        name: "WFI trapped by HCR_EL2.TWI says that it is WFI",
+        needs: always,
+        run: Run::Once(|machine| {
+            machine.hcr |= HCR_TWI;
+            let taken = machine.run(At::El1, code::wfi, &[]);
+            is_syndrome(&taken, TargetEl::El2, ExceptionClass::WF, UNCONDITIONAL)
+        }),
+    },
+    Case {
+        name: "WFE trapped by HCR_EL2.TWE says that it is WFE, but in QEMU 7.2 it never waits",
+        needs: always,
+        run: Run::Once(|machine| {
+            machine.hcr |= HCR_TWE;
+            let taken = machine.run(At::El1, code::wfe, &[]);
+            if is_qemu_7() {
+                return is_syndrome(&taken, TargetEl::El1, ExceptionClass::BRK64, RAN_THROUGH);
+            }
+            is_syndrome(&taken, TargetEl::El2, ExceptionClass::WF, UNCONDITIONAL | 1)
+        }),
+    },
+    Case {
+        name: "WFIT and WFET that are trapped say which they are and name their register",
+        needs: wfxt,
+        run: Run::Once(|machine| {
+            machine.hcr |= HCR_TWI | HCR_TWE;
+            // RN and RV.
+            let register = UNCONDITIONAL | 7 << 5 | 1 << 2;
+            let x = [0, 0, 0, 0, 0, 0, 0, u64::MAX];
+            let taken = machine.run(At::El1, code::wfit, &x);
+            is_syndrome(&taken, TargetEl::El2, ExceptionClass::WF, register | 2)?;
+            let taken = machine.run(At::El1, code::wfet, &x);
+            is_syndrome(&taken, TargetEl::El2, ExceptionClass::WF, register | 3)
+        }),
+    },
+    Case {
+        name: "a read of an ID register trapped by HCR_EL2.TID3 names both registers",
+        needs: always,
+        run: Run::Once(|machine| {
+            machine.hcr |= HCR_TID3;
+            let taken = machine.run(At::El1, code::read_id_register, &[]);
+            let iss = system_register((3, 0, 0, 6, 0), 5, true);
+            is_syndrome(&taken, TargetEl::El2, ExceptionClass::MSR_MRS_SYS, iss)
+        }),
+    },
+    Case {
+        name: "a write of a translation register trapped by HCR_EL2.TVM names both registers",
+        needs: always,
+        run: Run::Once(|machine| {
+            machine.hcr |= HCR_TVM;
+            let taken = machine.run(At::El1, code::write_ttbr1, &[]);
+            let iss = system_register((3, 0, 2, 0, 1), 6, false);
+            is_syndrome(&taken, TargetEl::El2, ExceptionClass::MSR_MRS_SYS, iss)
+        }),
+    },
+    Case {
+        name: "floating point trapped by CPTR_EL2.FPEN is an FP access",
+        needs: always,
+        run: Run::Once(|machine| {
+            machine.cptr &= !CPTR_FPEN;
+            let taken = machine.run(At::El1, code::fp, &[]);
+            is_syndrome(&taken, TargetEl::El2, ExceptionClass::FP_ACCESS, UNCONDITIONAL)
+        }),
+    },
+    Case {
+        name: "SVE trapped by CPTR_EL2.ZEN is an SVE access",
+        needs: sve,
+        run: Run::Once(|machine| {
+            machine.cptr &= !CPTR_ZEN;
+            let taken = machine.run(At::El1, code::sve, &[]);
+            is_syndrome(&taken, TargetEl::El2, ExceptionClass::SVE_ACCESS, 0)
+        }),
+    },
+    Case {
+        name: "SME trapped by CPTR_EL2.SMEN is an SME access",
+        needs: sme,
+        run: Run::Once(|machine| {
+            machine.cptr &= !CPTR_SMEN;
+            let taken = machine.run(At::El1, code::sme, &[]);
+            is_syndrome(&taken, TargetEl::El2, ExceptionClass::SME_ACCESS, 0)
+        }),
+    },
+    Case {
+        name: "pointer authentication trapped by HCR_EL2.API has no more to say",
+        needs: pauth,
+        run: Run::Once(|machine| {
+            machine.hcr &= !HCR_API;
+            machine.sctlr_el1 |= crate::registers::SCTLR_ENIA;
+            let taken = machine.run(At::El1, code::sign, &[]);
+            is_syndrome(&taken, TargetEl::El2, ExceptionClass::PAUTH_TRAP, 0)
+        }),
+    },
+    Case {
+        name: "ERET trapped by a fine-grained trap says that it is ERET",
+        needs: fgt,
+        run: Run::Once(|machine| {
+            hfgitr_el2::write(1 << 51);
+            let taken = machine.run(At::El1, code::return_from_exception, &[]);
+            hfgitr_el2::write(0);
+            is_syndrome(&taken, TargetEl::El2, ExceptionClass::ERET, 0)
+        }),
+    },
+];

@@ -1,0 +1,247 @@
+//! The machine as one case wants it: translation tables, traps, and a level to run code at.
+
+use crate::registers::*;
+use crate::tables::{AF, Pool, Tree, leaf, stage1, stage2};
+use crate::vectors::{Context, FROM_EL1, el1_vectors, el2_vectors, enter};
+use aarch64_syndrome::{Esr, ExceptionClass, Far, Fault, Host, Hpfar, Level, TargetEl};
+use core::arch::asm;
+
+/// Where a piece of code runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum At {
+    /// The guest's EL1.
+    El1,
+    /// The guest's EL0.
+    El0,
+    /// EL0 of the host: `HCR_EL2.TGE` = 1, the payload's own stage 1 and no stage 2.
+    HostEl0,
+    /// The payload's own level.
+    El2,
+}
+
+/// A piece of code that leads to an exception.
+pub(crate) type Code = unsafe extern "C" fn();
+
+/// What an exception left behind.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Taken {
+    pub(crate) target: TargetEl,
+    pub(crate) esr: Esr,
+    pub(crate) far: u64,
+    pub(crate) hpfar: u64,
+    pub(crate) elr: u64,
+    /// What the payload did that the syndrome cannot say.
+    pub(crate) host: Host,
+}
+
+impl Taken {
+    /// What the crate says of the exception, with the registers that the level it was taken to
+    /// has.
+    pub(crate) fn fault(&self) -> Option<Fault> {
+        let far = Far::from_bits(self.far);
+        let fault = match self.target {
+            TargetEl::El2 => Fault::from_guest(self.esr, far, Hpfar::from_bits(self.hpfar)),
+            _ => Fault::local(self.esr, far),
+        };
+        fault.map(|fault| fault.on_host(self.host))
+    }
+}
+
+const RAM: u64 = 0x4000_0000;
+/// RAM once more in the host's map, where EL0 may execute.
+const EL0_ALIAS: u64 = 0x1_0000_0000;
+/// An address in the map of QEMU's virt machine at which there is nothing.
+pub(crate) const UNASSIGNED: u64 = 0x50_0000_0000;
+/// An address with more bits than `TCR_ELx.IPS` and `VTCR_EL2.PS` allow.
+pub(crate) const TOO_LARGE: u64 = 1 << 45;
+/// Where faults are provoked: mapped nowhere, unless a case does it.
+pub(crate) const VA: u64 = 0x0612_3456_7678;
+/// As [`VA`], for tables that start at level -1.
+pub(crate) const WIDE_VA: u64 = VA | 3 << 48;
+pub(crate) const IPA: u64 = 0x0a0b_cdef_6000;
+/// For a stage 1 table at a place of its own.
+pub(crate) const TABLE_IPA: u64 = 0x0b0c_d123_4000;
+
+/// Write-back memory, `Device-nGnRnE`, and write-back memory with tags.
+const MAIR: u64 = 0x00f0_00ff;
+/// 48-bit input, 44-bit output, write-back tables, TTBR1 off with the 4 KiB granule.
+const TCR: u64 = 16 | 0b01 << 8 | 0b01 << 10 | 16 << 16 | 1 << 23 | 0b10 << 30 | 0b100 << 32;
+/// 44-bit input from level 0, 44-bit output, write-back tables.
+const VTCR: u64 = 20 | 0b10 << 6 | 0b01 << 8 | 0b01 << 10 | 0b100 << 16 | 1 << 31;
+
+/// A page for the loads and stores that are to succeed or to fail for another reason than its
+/// absence.
+#[repr(align(4096))]
+struct Page(#[allow(dead_code, reason = "read and written by assembly alone")] [u8; 4096]);
+static PAGE: Page = Page([0; 4096]);
+
+/// The address of a page of RAM.
+pub(crate) fn page() -> u64 {
+    &raw const PAGE as u64
+}
+
+pub(crate) struct Machine {
+    pub(crate) pool: &'static mut Pool,
+    /// The payload's own tables between cases; never changed after the start.
+    base: u64,
+    pub(crate) stage1: Tree,
+    pub(crate) stage2: Tree,
+    pub(crate) host: Tree,
+    pub(crate) hcr: u64,
+    pub(crate) cptr: u64,
+    pub(crate) mdcr: u64,
+    pub(crate) sctlr_el1: u64,
+    pub(crate) sctlr_el2: u64,
+    pub(crate) tcr_el1: u64,
+    pub(crate) tcr_el2: u64,
+    pub(crate) vtcr: u64,
+    /// Bits of `SPSR_EL2` beside the level and the masks.
+    pub(crate) spsr: u64,
+}
+
+impl Machine {
+    /// The machine with EL2's own translation on.
+    pub(crate) fn start(base_pool: &mut Pool, pool: &'static mut Pool) -> Self {
+        let base = host(base_pool, Level::L0);
+        mair_el2::write(MAIR);
+        tcr_el2::write(TCR);
+        ttbr0_el2::write(base.root);
+        vbar_el2::write(&raw const el2_vectors as u64);
+        oslar_el1::write(0);
+        invalidate();
+        sctlr_el2::write(SCTLR_BASE | SCTLR_M);
+        Self {
+            pool,
+            base: base.root,
+            stage1: base,
+            stage2: base,
+            host: base,
+            hcr: 0,
+            cptr: 0,
+            mdcr: 0,
+            sctlr_el1: 0,
+            sctlr_el2: 0,
+            tcr_el1: 0,
+            tcr_el2: 0,
+            vtcr: 0,
+            spsr: 0,
+        }
+    }
+
+    /// As each case finds it: RAM mapped one to one by each stage, nothing trapped.
+    pub(crate) fn reset(&mut self) {
+        self.starting_at(Level::L0);
+        self.hcr = HCR_VM | HCR_RW | HCR_E2H | HCR_API | HCR_APK | HCR_ATA;
+        self.cptr = CPTR_NO_TRAPS;
+        self.mdcr = 0;
+        self.sctlr_el1 = SCTLR_BASE | SCTLR_M;
+        self.sctlr_el2 = SCTLR_BASE | SCTLR_M;
+        self.tcr_el1 = TCR;
+        self.tcr_el2 = TCR;
+        self.vtcr = VTCR;
+        self.spsr = 0;
+    }
+
+    /// All tables start at level -1 (`FEAT_LPA2`).
+    pub(crate) fn widen(&mut self) {
+        self.starting_at(Level::Minus1);
+        let wide = |tcr: u64| tcr & !0x3f | 12 | TCR_DS;
+        self.tcr_el1 = wide(TCR);
+        self.tcr_el2 = wide(TCR);
+        // 52-bit input and output, SL2 = 1 and SL0 = 0: from level -1.
+        self.vtcr = 12 | 0b01 << 8 | 0b01 << 10 | 0b110 << 16 | 1 << 31 | 1 << 32 | 1 << 33;
+    }
+
+    fn starting_at(&mut self, start: Level) {
+        self.pool.empty();
+        self.host = host(self.pool, start);
+        self.stage1 = self.pool.tree(start);
+        // Not writable at EL0, so that EL1 may execute it too.
+        let shared = stage1::NORMAL | stage1::EL0 | stage1::READ_ONLY | AF;
+        self.pool.place(self.stage1, RAM, Level::L1, leaf(Level::L1, RAM, shared));
+        self.stage2 = self.pool.tree(start);
+        let all = stage2::NORMAL | stage2::READ | stage2::WRITE | AF;
+        self.pool.place(self.stage2, RAM, Level::L1, leaf(Level::L1, RAM, all));
+    }
+
+    /// The first exception that `code` leads to, with these `x0`, `x1` and so on.
+    pub(crate) fn run(&self, at: At, code: Code, x: &[u64]) -> Taken {
+        let (tge, mode, offset) = match at {
+            At::El1 => (0, 0b0101, 0),
+            At::El0 => (0, 0b0000, 0),
+            At::HostEl0 => (HCR_TGE, 0b0000, EL0_ALIAS),
+            At::El2 => (0, 0b1001, 0),
+        };
+        let mut context = Context::new(self.cptr, x);
+
+        mdcr_el2::write(self.mdcr);
+        vtcr_el2::write(self.vtcr);
+        vttbr_el2::write(self.stage2.root);
+        mair_el12::write(MAIR);
+        tcr_el12::write(self.tcr_el1);
+        ttbr0_el12::write(self.stage1.root);
+        vbar_el12::write(&raw const el1_vectors as u64);
+        cpacr_el12::write(CPTR_NO_TRAPS);
+        sctlr_el12::write(self.sctlr_el1);
+        Self::translate(self.host.root, self.tcr_el2, self.sctlr_el2);
+        hcr_el2::write(self.hcr | tge);
+
+        // Debug exceptions stay unmasked: only cases that arm them can get one.
+        spsr_el2::write(mode | 0b0111 << 6 ^ self.spsr);
+        elr_el2::write(code as usize as u64 + offset);
+        enter(&mut context);
+        let at_el2 = Taken {
+            target: TargetEl::El2,
+            esr: Esr::from_bits(esr_el2::read()),
+            far: far_el2::read(),
+            hpfar: hpfar_el2::read(),
+            elr: elr_el2::read() - offset,
+            host: Host::DEFAULT.with_tge(at == At::HostEl0),
+        };
+        hcr_el2::write(HCR_RW | HCR_E2H);
+        mdcr_el2::write(0);
+        Self::translate(self.base, TCR, SCTLR_BASE | SCTLR_M);
+
+        let imm16 = at_el2.esr.iss() & 0xffff;
+        if at_el2.esr.ec() == ExceptionClass::HVC64 && imm16 == FROM_EL1 {
+            return Taken {
+                target: TargetEl::El1,
+                esr: Esr::from_bits(esr_el12::read()),
+                far: far_el12::read(),
+                hpfar: 0,
+                elr: elr_el12::read(),
+                host: Host::DEFAULT,
+            };
+        }
+        at_el2
+    }
+
+    /// Changes EL2's own translation, with nothing kept of the old one. Off in between: the
+    /// format of the tables may change.
+    #[inline(never)]
+    fn translate(root: u64, tcr: u64, sctlr: u64) {
+        sctlr_el2::write(SCTLR_BASE);
+        tcr_el2::write(tcr);
+        ttbr0_el2::write(root);
+        invalidate();
+        sctlr_el2::write(sctlr);
+    }
+}
+
+/// The payload's own map: devices and RAM one to one, and RAM once more for EL0.
+fn host(pool: &mut Pool, start: Level) -> Tree {
+    let tree = pool.tree(start);
+    let device = stage1::DEVICE | stage1::NO_EXECUTE | AF;
+    let el0 = stage1::NORMAL | stage1::EL0 | stage1::READ_ONLY | AF;
+    pool.place(tree, 0, Level::L1, leaf(Level::L1, 0, device));
+    pool.place(tree, RAM, Level::L1, leaf(Level::L1, RAM, stage1::NORMAL | AF));
+    pool.place(tree, RAM + EL0_ALIAS, Level::L1, leaf(Level::L1, RAM, el0));
+    tree
+}
+
+fn invalidate() {
+    // SAFETY: nothing but cached translations is forgotten.
+    unsafe {
+        asm!("dsb sy", "tlbi alle1", "tlbi alle2", "dsb sy", "isb", options(nostack));
+    }
+}
