@@ -49,6 +49,8 @@ pub struct Candidate<I, O> {
     pub chain: fn(&[I], u64) -> O,
     /// The fault status codes on which it differs from what the manual says.
     pub wrong: &'static [u8],
+    /// So slow that what branch history knows makes no difference: asked about the small inputs.
+    pub is_slow: bool,
 }
 
 /// Answers a slice with a function that is inlined into the loop, eight inputs a turn.
@@ -88,6 +90,7 @@ macro_rules! candidate {
             },
             chain: |inputs, zero| $crate::candidate::chain(inputs, zero, |input| $answer(input)),
             wrong: $wrong,
+            is_slow: false,
         }
     };
 }

@@ -12,11 +12,15 @@ const NAME: &str = "aarch64-esr-decoder";
 pub const UNKNOWN_CODES: &[u8] = &[0x12, 0x22, 0x2a, 0x2c];
 
 /// Class only.
-pub const CLASS: Candidate<u64, u8> = candidate!(NAME, class, UNKNOWN_CODES);
+pub const CLASS: Candidate<u64, u8> = slow(candidate!(NAME, class, UNKNOWN_CODES));
 /// Class and decision.
-pub const DECISION: Candidate<u64, u8> = candidate!(NAME, decision, UNKNOWN_CODES);
+pub const DECISION: Candidate<u64, u8> = slow(candidate!(NAME, decision, UNKNOWN_CODES));
 /// The record.
-pub const RECORD: Candidate<u64, u32> = candidate!(NAME, record, UNKNOWN_CODES);
+pub const RECORD: Candidate<u64, u32> = slow(candidate!(NAME, record, UNKNOWN_CODES));
+
+const fn slow<I, O>(candidate: Candidate<I, O>) -> Candidate<I, O> {
+    Candidate { is_slow: true, ..candidate }
+}
 
 fn find(fields: &[FieldInfo], name: &str) -> Option<u64> {
     fields.iter().find_map(|field| {

@@ -38,6 +38,7 @@ macro_rules! c_candidate {
                 unsafe { $chain(inputs.as_ptr(), inputs.len(), zero) }
             },
             wrong: $wrong,
+            is_slow: false,
         };
     };
 }

@@ -6,10 +6,10 @@ use plotters::prelude::*;
 use std::error::Error;
 use std::path::Path;
 
-const SIZE: (u32, u32) = (960, 720);
+const SIZE: (u32, u32) = (960, 650);
 const BAR: i32 = 20;
 const GAP: i32 = 30;
-const LEFT: i32 = 190;
+const LEFT: i32 = 200;
 /// Pixels for each factor of ten, and the time at the left edge.
 const DECADE: f64 = 135.0;
 const FIRST: f64 = 0.1;
@@ -28,8 +28,8 @@ fn right_end(time: f64) -> i32 {
 pub(crate) fn draw(path: &Path, estimates: &Estimates) -> Result<(), Box<dyn Error>> {
     let root = SVGBackend::new(path, SIZE).into_drawing_area();
     root.fill(&WHITE)?;
-    let label = ("sans-serif", 13).into_font().color(&INK);
-    let heading = ("sans-serif", 15).into_font().style(FontStyle::Bold).color(&INK);
+    let label = ("sans-serif", 16).into_font().color(&INK);
+    let heading = ("sans-serif", 18).into_font().style(FontStyle::Bold).color(&INK);
     root.draw(&Text::new(
         "ns per word, all abort codes alike; less is better",
         (12, 10),
@@ -38,7 +38,7 @@ pub(crate) fn draw(path: &Path, estimates: &Estimates) -> Result<(), Box<dyn Err
     for decade in 0..=5 {
         let time = FIRST * 10_f64.powi(decade);
         let x = right_end(time);
-        root.draw(&PathElement::new([(x, 50), (x, 712)], LINES))?;
+        root.draw(&PathElement::new([(x, 50), (x, 642)], LINES))?;
         root.draw(&Text::new(format!("{time}"), (x - 8, 34), label.clone()))?;
     }
     let mut y = 52;
@@ -51,9 +51,9 @@ pub(crate) fn draw(path: &Path, estimates: &Estimates) -> Result<(), Box<dyn Err
             let colour = if candidate == "aarch64-syndrome" { OURS } else { THEIRS };
             let bar = [(LEFT, y + 3), (right_end(time), y + BAR - 2)];
             root.draw(&Rectangle::new(bar, colour.filled()))?;
-            root.draw(&Text::new(candidate, (24, y + 4), label.clone()))?;
+            root.draw(&Text::new(candidate, (24, y + 3), label.clone()))?;
             let number = if time < 10.0 { format!("{time:.2}") } else { format!("{time:.0}") };
-            root.draw(&Text::new(number, (right_end(time) + 6, y + 4), label.clone()))?;
+            root.draw(&Text::new(number, (right_end(time) + 6, y + 3), label.clone()))?;
             y += BAR;
         }
         y += 10;
