@@ -1,11 +1,12 @@
 //! What happened: class, level, stage, virtual address, and the five answers to "is there an IPA?".
 
+mod access;
 mod ipa;
 
 pub use ipa::{IpaAnswer, NoIpa};
 
 use crate::address::{Far, Hpfar, Ipa, far_is_exact, has_no_far};
-use crate::ec::ExceptionClass;
+
 use crate::esr::Esr;
 use crate::fsc::{AccessKind, FaultClass, FaultStatus, Level};
 use crate::host::Host;
@@ -132,22 +133,17 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn level(self) -> Option<Level> {
-        match self.class() {
-            FaultClass::Unallocated => None,
-            _ => self.status().level(),
-        }
+        self.status().level_in(self.esr.ec())
     }
 
     /// Whether an instruction fetch or a data access faulted.
     #[inline]
     #[must_use]
     pub const fn kind(self) -> AccessKind {
-        // EC 0x1e says it in InD, ISS bit 20.
-        let is_instruction = if matches!(self.esr.ec(), ExceptionClass::GPC) {
-            self.esr.iss() & 1 << 20 != 0
-        } else {
-            self.esr.ec().is_instruction_abort()
-        };
+        // Bit 2 of EC tells 0x24 and 0x25 from 0x20 and 0x21. It is 1 in EC 0x1e too, which says
+        // it in InD, ISS bit 20, and alone has bit 5 of EC clear.
+        let (ec, iss) = (self.esr.ec().into_bits(), self.esr.iss());
+        let is_instruction = (ec & 1 << 2 == 0) | (ec & 1 << 5 == 0) & (iss & 1 << 20 != 0);
         if is_instruction { AccessKind::Instruction } else { AccessKind::Data }
     }
 

@@ -104,15 +104,25 @@ impl FaultStatus {
     /// an abort or a Granule Protection Check.
     #[inline]
     pub(crate) const fn class_in(self, ec: ExceptionClass) -> FaultClass {
-        let column = (ec.into_bits() >> 2 & 0b11) as usize;
-        CLASS[(self.0 & 0x3f) as usize | column << 6]
+        CLASS[self.row_in(ec)]
     }
 
     /// The lookup level, or `None` for a code that has none.
     #[inline]
     #[must_use]
     pub const fn level(self) -> Option<Level> {
-        LEVEL[(self.0 & 0x3f) as usize]
+        LEVEL[(self.0 & 0x3f) as usize | column::DATA << 6]
+    }
+
+    /// The lookup level in a word with this `EC`; `None` too where the code is unallocated.
+    #[inline]
+    pub(crate) const fn level_in(self, ec: ExceptionClass) -> Option<Level> {
+        LEVEL[self.row_in(ec)]
+    }
+
+    #[inline]
+    const fn row_in(self, ec: ExceptionClass) -> usize {
+        (self.0 & 0x3f) as usize | (ec.into_bits() as usize & 0b1100) << 4
     }
 
     /// The manual's words, or `None` for an unallocated code.

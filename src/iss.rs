@@ -42,6 +42,7 @@ pub use breakpoint::Breakpoint;
 pub use breakpoint_instruction::BreakpointInstruction;
 pub use bti::Bti;
 pub use call::{HvcSvc, Smc64};
+pub(crate) use data_abort::WNR_UNKNOWN;
 pub use data_abort::{Access, AccessSize, DataAbort, Ls64, WriteUpdate};
 pub use eret::{Eret, ExceptionReturn};
 pub use fp_access::FpAccess;

@@ -33,6 +33,7 @@ mod convert;
 mod ec;
 mod error_state;
 mod esr;
+mod explanation;
 mod fault;
 mod field;
 mod fsc;

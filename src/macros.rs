@@ -35,9 +35,15 @@ macro_rules! fault_status_codes {
               table[column::GPC << 6 | $code] = FaultClass::$class.in_gpc();)+
             table
         };
-        static LEVEL: [Option<Level>; 64] = {
-            let mut table = [None; 64];
-            $(table[$code] = fault_status_codes!(@tt $($level)+);)+
+        // No code that is not an IFSC has a level.
+        static LEVEL: [Option<Level>; 256] = {
+            let mut table = [None; 256];
+            $(let level = fault_status_codes!(@tt $($level)+);
+              table[column::INSTRUCTION << 6 | $code] = level;
+              table[column::DATA << 6 | $code] = level;
+              if !matches!(FaultClass::$class.in_gpc(), FaultClass::Unallocated) {
+                  table[column::GPC << 6 | $code] = level;
+              })+
             table
         };
         static NAME: [Option<&str>; 64] = {

@@ -4,9 +4,11 @@
 
 mod host;
 mod kvm_sea;
+mod triage;
 
 pub use host::{HOST_BUS_OBJERR, HostSignal, SiCode, Signal, host};
 pub use kvm_sea::{KVM_SEA, KvmGpa, KvmSea, KvmSeaExit, KvmSeaRoute, kvm_exit_sea};
+pub use triage::Triage;
 
 use crate::esr::Esr;
 use crate::fsc::{FaultClass, FaultStatus, FaultStatusSet};

@@ -54,7 +54,7 @@ fn decoding_and_classifying_allocate_nothing() {
                 });
                 black_box(syndrome.res0());
             }
-            black_box((policy::kvm_rfc_v2(esr), policy::every_sea(esr)));
+            black_box((policy::kvm_rfc_v2(esr), policy::every_sea(esr), policy::Triage::of(esr)));
             black_box(policy::kvm_exit_sea(esr, far, policy::KvmSea::DEFAULT));
         }
     });
@@ -69,6 +69,8 @@ fn text_allocates_nothing() {
         for esr in words() {
             buffer.length = 0;
             let syndrome = Syndrome::decode(esr, TargetEl::El2);
+            result = result.and(syndrome.explain(&mut buffer));
+            buffer.length = 0;
             result = result.and(write!(buffer, "{esr} {syndrome} {esr:?} {syndrome:?}"));
             if let Some(fault) = Fault::local(esr, Far::from_bits(0)) {
                 result = result.and(write!(buffer, "{fault} {fault:?}"));

@@ -87,6 +87,31 @@ impl FaultClass {
         }
     }
 
+    /// The class with this number, in the order above, or `None` where there is none.
+    #[inline]
+    pub(crate) const fn from_number(number: u8) -> Option<Self> {
+        match number {
+            0 => Some(Self::AddressSize),
+            1 => Some(Self::Translation),
+            2 => Some(Self::AccessFlag),
+            3 => Some(Self::Permission),
+            4 => Some(Self::SyncExternal),
+            5 => Some(Self::SyncExternalOnWalk),
+            6 => Some(Self::SyncParity),
+            7 => Some(Self::SyncParityOnWalk),
+            8 => Some(Self::GranuleProtection),
+            9 => Some(Self::GranuleProtectionOnWalk),
+            10 => Some(Self::Alignment),
+            11 => Some(Self::TagCheck),
+            12 => Some(Self::TlbConflict),
+            13 => Some(Self::UnsupportedAtomicUpdate),
+            14 => Some(Self::Lockdown),
+            15 => Some(Self::UnsupportedExclusive),
+            16 => Some(Self::Unallocated),
+            _ => None,
+        }
+    }
+
     /// `true` where the access that failed was one of the table walk, not the program's.
     #[inline]
     #[must_use]

@@ -174,7 +174,7 @@ pub(super) const HDBSS_FAULTS: FaultStatusSet = FaultStatusSet::of_classes(&[
 ]);
 
 /// Codes for which `WnR` is UNKNOWN.
-const WNR_UNKNOWN: FaultStatusSet = FaultStatusSet::of(&[
+pub(crate) const WNR_UNKNOWN: FaultStatusSet = FaultStatusSet::of(&[
     FaultStatus::UNSUPPORTED_ATOMIC_UPDATE,
     FaultStatus::UNSUPPORTED_EXCLUSIVE,
 ]);

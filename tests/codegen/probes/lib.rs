@@ -7,6 +7,7 @@
 #![allow(unsafe_code, reason = "`no_mangle` counts as unsafe: a symbol can clash with another's")]
 
 pub mod encoders;
+pub mod record;
 
 use aarch64_syndrome::{
     DataAbort, Esr, Far, Fault, FaultStatus, Hpfar, IpaAnswer, TargetEl, far_is_valid,

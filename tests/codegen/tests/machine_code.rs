@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 const OPT_LEVELS: [&str; 3] = ["s", "2", "3"];
 
 /// What runs for every exception: inlined whole at every optimisation level.
-const HOT_PATHS: [&str; 7] = [
+const HOT_PATHS: [&str; 9] = [
     "probe_exception_class",
     "probe_class_of_status",
     "probe_fault_class",
@@ -18,15 +18,19 @@ const HOT_PATHS: [&str; 7] = [
     "probe_kvm_rfc_v2",
     "probe_every_sea",
     "probe_ipa",
+    "probe_record",
+    "probe_triage",
 ];
 
 /// The most instructions that a hot path may have, `ret` included.
-const CEILINGS: [(&str, usize); 5] = [
+const CEILINGS: [(&str, usize); 7] = [
     ("probe_exception_class", 2),
     ("probe_class_of_status", 6),
     ("probe_fault_class", 15),
     ("probe_kvm_rfc_v2", 8),
     ("probe_ipa", 39),
+    ("probe_record", 80),
+    ("probe_triage", 6),
 ];
 
 struct Build {

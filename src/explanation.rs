@@ -1,0 +1,61 @@
+//! The explanation of a syndrome, as text a person reads: one field a line.
+
+use crate::field::FieldState;
+use crate::syndrome::Syndrome;
+use core::fmt::{Result, Write};
+
+impl Syndrome {
+    /// Writes every field that means something, one a line: `WnR=1 write`, after a line with the
+    /// exception class. What a crash handler puts into a fixed buffer.
+    ///
+    /// Nothing is formatted through `dyn`, so that this costs little more than copying the words.
+    ///
+    /// ```
+    /// use aarch64_syndrome::{Esr, Syndrome, TargetEl};
+    ///
+    /// let mut text = String::new();
+    /// Syndrome::decode(Esr::from_bits(0x8200_0007), TargetEl::El2).explain(&mut text).unwrap();
+    /// assert!(text.starts_with("Instruction Abort from a lower Exception level\n"));
+    /// assert!(text.ends_with("S1PTW=0 not on a stage 1 table walk\nIFSC=7 Translation fault, level 3\n"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The first error of `out`: nothing is written after it.
+    pub fn explain<W: Write>(self, out: &mut W) -> Result {
+        out.write_str(self.esr().ec().name().unwrap_or("unallocated exception class"))?;
+        out.write_str("\n")?;
+        let mut result = Ok(());
+        self.for_each_field(|field| {
+            if matches!(field.state, FieldState::Meaningful) {
+                // The name is a constant where this is inlined, and so is the length of the copy.
+                result = result.and_then(|()| out.write_str(field.name));
+                result = result.and_then(|()| write_value(out, field.value, field.text));
+            }
+        });
+        result
+    }
+}
+
+#[inline(never)]
+fn write_value<W: Write>(out: &mut W, value: u32, text: &str) -> Result {
+    // Flags are most of what there is: each is one piece with what stands around it.
+    match value {
+        0 => out.write_str("=0 ")?,
+        1 => out.write_str("=1 ")?,
+        value => write_number(out, value)?,
+    }
+    out.write_str(text)?;
+    out.write_str("\n")
+}
+
+/// One digit as it is, more in hexadecimal.
+fn write_number<W: Write>(out: &mut W, value: u32) -> Result {
+    out.write_str(if value < 10 { "=" } else { "=0x" })?;
+    for shift in [28, 24, 20, 16, 12, 8, 4, 0] {
+        if shift == 0 || value >> shift != 0 {
+            out.write_char(char::from_digit(value >> shift & 0xf, 16).unwrap_or('?'))?;
+        }
+    }
+    out.write_str(" ")
+}

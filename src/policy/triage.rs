@@ -1,0 +1,113 @@
+//! Class and decision of an abort in one byte, from one table row.
+
+#![allow(clippy::indexing_slicing, reason = "twelve bits index 4096 rows")]
+
+use super::host::HOST_BUS_OBJERR;
+use super::kvm_rfc_v2;
+use crate::ec::ExceptionClass;
+use crate::esr::Esr;
+use crate::fsc::{FaultClass, FaultStatus};
+
+/// What a trap handler wants to know first: which class of abort a word reports, and whether
+/// `BUS_OBJERR` is due. As much as `EC` and the fault status code decide by themselves.
+///
+/// The same answers as [`Esr::abort_class`], [`kvm_rfc_v2`] and [`host`](super::host()) give, by a
+/// rotation and one load from a table of 4 KiB, which a program that does not ask links nothing
+/// of. One alone of them is cheaper to ask by its own name.
+///
+/// ```
+/// use aarch64_syndrome::{Esr, FaultClass, policy::Triage};
+///
+/// let triage = Triage::of(Esr::from_bits(0x9200_0410));
+/// assert_eq!(triage.class(), Some(FaultClass::SyncExternal));
+/// assert!(triage.kvm_rfc_v2());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Triage(u8);
+
+/// In [`Triage::into_bits`]: the class of a word that reports no abort.
+const NO_ABORT: u8 = 31;
+const CLASS: u8 = 31;
+const HOST: u8 = 1 << 6;
+const KVM_RFC_V2: u8 = 1 << 7;
+
+static ROWS: [Triage; 4096] = {
+    let mut rows = [Triage(NO_ABORT); 4096];
+    let mut index: u32 = 0;
+    while index < 4096 {
+        let ec = ExceptionClass::from_bits(index as u8);
+        rows[index as usize] = Triage::row(Esr::from_parts(ec, true, index >> 6, 0));
+        index += 1;
+    }
+    rows
+};
+
+impl Triage {
+    /// The class and decisions for this word; total, as every decision here.
+    #[inline]
+    #[must_use]
+    pub const fn of(esr: Esr) -> Self {
+        // Puts EC into bits [5:0] and the code, which stood in them, into [11:6].
+        ROWS[((esr.into_bits() as u32).rotate_left(6) & 0xfff) as usize]
+    }
+
+    const fn row(esr: Esr) -> Self {
+        let class = match esr.abort_class() {
+            Some(class) => class as u8,
+            None => NO_ABORT,
+        };
+        let status = FaultStatus::from_bits(esr.iss() as u8);
+        let host = esr.ec().is_abort_from_lower() & HOST_BUS_OBJERR.contains(status);
+        Self(class | if host { HOST } else { 0 } | if kvm_rfc_v2(esr) { KVM_RFC_V2 } else { 0 })
+    }
+
+    /// [`Esr::abort_class`].
+    #[inline]
+    #[must_use]
+    pub const fn class(self) -> Option<FaultClass> {
+        FaultClass::from_number(self.0 & CLASS)
+    }
+
+    /// [`kvm_rfc_v2`].
+    #[inline]
+    #[must_use]
+    pub const fn kvm_rfc_v2(self) -> bool {
+        self.0 & KVM_RFC_V2 != 0
+    }
+
+    /// Whether an arm64 Linux kernel would answer this fault of its own EL0 with SIGBUS and
+    /// `BUS_OBJERR` ([`HOST_BUS_OBJERR`]).
+    #[inline]
+    #[must_use]
+    pub const fn host_bus_objerr(self) -> bool {
+        self.0 & HOST != 0
+    }
+
+    /// The byte itself, for a log or a counter: the class by its number in `[4:0]`, in the order
+    /// of [`FaultClass`], 31 for a word that reports no abort; `[6]`
+    /// [`host_bus_objerr`](Self::host_bus_objerr); `[7]` [`kvm_rfc_v2`](Self::kvm_rfc_v2).
+    #[inline]
+    #[must_use]
+    pub const fn into_bits(self) -> u8 {
+        self.0
+    }
+}
+
+impl core::fmt::Debug for Triage {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Triage({:#04x})", self.0)
+    }
+}
+
+impl_text!(Triage, |this, put| {
+    match this.class() {
+        Some(class) => put!("{}", class),
+        None => put!("no abort"),
+    }
+    if this.kvm_rfc_v2() {
+        put!(", BUS_OBJERR by RFC v2");
+    }
+    if this.host_bus_objerr() {
+        put!(", BUS_OBJERR by the host");
+    }
+});
