@@ -37,6 +37,7 @@ mod iss;
 mod mmio;
 mod operand;
 pub mod policy;
+mod ras;
 mod register;
 mod syndrome;
 mod sysreg;
@@ -64,6 +65,10 @@ pub use iss::{
 };
 pub use mmio::{Access64B, Endianness, MmioAccess};
 pub use operand::{Direction, Operand2, Operand3, Operand4};
+pub use ras::{
+    CorrectedError, Disr, ErrAddr, ErrFr, ErrMisc0, ErrStatus, Erridr, ErrorCode, ErrorCounter,
+    ErrorCounterFormat, ErrorCounters, RecordedError, UncorrectedErrorType, Vdisr, Vsesr,
+};
 pub use register::{InstructionLength, OriginEl, Register};
 pub use syndrome::Syndrome;
 pub use sysreg::{SysReg, SysRegAccess, SysRegPairAccess};

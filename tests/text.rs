@@ -19,7 +19,9 @@ macro_rules! have_words {
 #[test]
 fn every_public_type_has_words() {
     have_words!(
-        Access Access64B AccessKind AccessSize AddressSpace AddressingMode AsyncErrorType Breakpoint
+        Access Access64B AccessKind AccessSize AddressSpace AddressingMode AsyncErrorType Breakpoint CorrectedError Disr
+        ErrAddr ErrFr ErrMisc0 ErrStatus ErrorCode ErrorCounter ErrorCounterFormat ErrorCounters
+        Erridr RecordedError UncorrectedErrorType Vdisr Vsesr
         BreakpointInstruction Bti Condition DataAbort Direction Encoding Endianness Eret ErrorState
         Esr ExceptionClass ExceptionReturn Far Fault FaultClass FaultStatus FaultStatusSet Field
         FieldState FpAccess FpException FpFlags Gcs GcsExceptionType GcsInstruction Gpc GpcStatus
