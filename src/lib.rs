@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![forbid(unsafe_code)]
+#![cfg_attr(not(any(feature = "kvm", feature = "ghes")), forbid(unsafe_code))]
 #![deny(missing_docs, missing_debug_implementations, missing_copy_implementations)]
 #![deny(clippy::missing_const_for_fn, clippy::std_instead_of_core, clippy::alloc_instead_of_core)]
 // Nothing here may panic; where a lint cannot see that it does not, the exception says why.
@@ -32,6 +32,8 @@ mod esr;
 mod fault;
 mod field;
 mod fsc;
+#[cfg(feature = "ghes")]
+pub mod ghes;
 mod host;
 mod iss;
 mod mmio;

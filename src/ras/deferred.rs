@@ -1,6 +1,6 @@
 //! `DISR_EL1`, `VDISR_EL2` and `VSESR_EL2`: the syndrome of an `SError` that is not taken yet.
 //!
-//! AArch64 format only: `IDS`, `[24]`, and `[23:0]` are those of `ESR_ELx` (pseudocode
+//! The format of `AArch64` only: `IDS`, `[24]`, and `[23:0]` are those of `ESR_ELx` (pseudocode
 //! `AArch64.ReportDeferredSError`).
 
 use super::impl_debug;
