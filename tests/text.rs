@@ -35,3 +35,16 @@ fn every_public_type_has_words() {
         Watchpoint Wf WriteUpdate
     );
 }
+
+#[cfg(feature = "ghes")]
+#[test]
+fn every_public_type_of_ghes_has_words() {
+    use aarch64_syndrome::ghes::*;
+    have_words!(
+        ActionOptional ActionRequired Answer ArmProcessorError<'_> DataEntry<'_> ErrorSource
+        HardwareErrors LayoutError MemoryError MemoryError2 MemoryEvent Notification
+        NotificationPolicy OutOfRegion ParseError PostError<OutOfRegion> ProcessorErrorInformation
+        ReadError<OutOfRegion> RepeatedReport SectionType Severity SourceState StatusBlock<'_>
+        StopReason VcpuState WriteError
+    );
+}
