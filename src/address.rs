@@ -148,7 +148,7 @@ pub struct Pfar {
     pub ns: bool,
 }
 
-/// The physical address space of a [`Pfar`].
+/// The physical address space of a [`Pfar`] or of an error record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddressSpace {
@@ -178,20 +178,27 @@ impl_names!(AddressSpace {
     Reserved => "reserved",
 });
 
+impl AddressSpace {
+    #[inline]
+    pub(crate) const fn of(nse2: bool, nse: bool, ns: bool) -> Self {
+        match (nse2, nse, ns) {
+            (false, false, false) => Self::Secure,
+            (false, false, true) => Self::NonSecure,
+            (false, true, false) => Self::Root,
+            (false, true, true) => Self::Realm,
+            (true, false, false) => Self::SystemAgent,
+            (true, false, true) => Self::NonSecureProtected,
+            (true, true, _) => Self::Reserved,
+        }
+    }
+}
+
 impl Pfar {
     /// The address space that `NSE2`, `NSE` and `NS` name.
     #[inline]
     #[must_use]
     pub const fn address_space(self) -> AddressSpace {
-        match (self.nse2(), self.nse(), self.ns()) {
-            (false, false, false) => AddressSpace::Secure,
-            (false, false, true) => AddressSpace::NonSecure,
-            (false, true, false) => AddressSpace::Root,
-            (false, true, true) => AddressSpace::Realm,
-            (true, false, false) => AddressSpace::SystemAgent,
-            (true, false, true) => AddressSpace::NonSecureProtected,
-            (true, true, _) => AddressSpace::Reserved,
-        }
+        AddressSpace::of(self.nse2(), self.nse(), self.ns())
     }
 }
 

@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// What faces the operating system has a few exceptions, each with its reason.
-#![cfg_attr(not(feature = "kvm"), forbid(unsafe_code))]
+// What faces the operating system or a guest's memory has a few exceptions, each with its reason.
+#![cfg_attr(not(any(feature = "kvm", feature = "ghes")), forbid(unsafe_code))]
 #![deny(missing_docs, missing_debug_implementations, missing_copy_implementations)]
 #![deny(clippy::missing_const_for_fn, clippy::std_instead_of_core, clippy::alloc_instead_of_core)]
 // Nothing here may panic; where a lint cannot see that it does not, the exception says why.
@@ -37,6 +37,8 @@ mod explanation;
 mod fault;
 mod field;
 mod fsc;
+#[cfg(feature = "ghes")]
+pub mod ghes;
 mod host;
 mod iss;
 #[cfg(feature = "kvm")]
@@ -45,6 +47,7 @@ pub mod kvm;
 mod mmio;
 mod operand;
 pub mod policy;
+mod ras;
 mod register;
 mod syndrome;
 mod sysreg;
@@ -72,6 +75,10 @@ pub use iss::{
 };
 pub use mmio::{Access64B, Endianness, MmioAccess};
 pub use operand::{Direction, Operand2, Operand3, Operand4};
+pub use ras::{
+    CorrectedError, Disr, ErrAddr, ErrFr, ErrMisc0, ErrStatus, Erridr, ErrorCode, ErrorCounter,
+    ErrorCounterFormat, ErrorCounters, RecordedError, UncorrectedErrorType, Vdisr, Vsesr,
+};
 pub use register::{InstructionLength, OriginEl, Register};
 pub use syndrome::Syndrome;
 pub use sysreg::{SysReg, SysRegAccess, SysRegPairAccess};

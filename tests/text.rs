@@ -19,7 +19,9 @@ macro_rules! have_words {
 #[test]
 fn every_public_type_has_words() {
     have_words!(
-        Access Access64B AccessKind AccessSize AddressSpace AddressingMode AsyncErrorType Breakpoint
+        Access Access64B AccessKind AccessSize AddressSpace AddressingMode AsyncErrorType Breakpoint CorrectedError Disr
+        ErrAddr ErrFr ErrMisc0 ErrStatus ErrorCode ErrorCounter ErrorCounterFormat ErrorCounters
+        Erridr RecordedError UncorrectedErrorType Vdisr Vsesr
         BreakpointInstruction Bti Condition DataAbort Direction Encoding Endianness Eret ErrorState
         Esr ExceptionClass ExceptionReturn Far Fault FaultClass FaultStatus FaultStatusSet Field
         FieldState FpAccess FpException FpFlags Gcs GcsExceptionType GcsInstruction Gpc GpcStatus
@@ -31,5 +33,18 @@ fn every_public_type_has_words() {
         SmeTrapCode SoftwareStep Stage SveAccess SyncErrorType Syndrome SysReg SysRegAccess
         SysRegPairAccess TargetEl TargetEl1Or2 TargetEl2Or3 TrapSnapshot Unknown WaitInstruction
         Watchpoint Wf WriteUpdate
+    );
+}
+
+#[cfg(feature = "ghes")]
+#[test]
+fn every_public_type_of_ghes_has_words() {
+    use aarch64_syndrome::ghes::*;
+    have_words!(
+        ActionOptional ActionRequired Answer ArmProcessorError<'_> DataEntry<'_> ErrorSource
+        HardwareErrors LayoutError MemoryError MemoryError2 MemoryEvent Notification
+        NotificationPolicy OutOfRegion ParseError PostError<OutOfRegion> ProcessorErrorInformation
+        ReadError<OutOfRegion> RepeatedReport SectionType Severity SourceState StatusBlock<'_>
+        StopReason VcpuState WriteError
     );
 }

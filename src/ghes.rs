@@ -1,0 +1,32 @@
+//! Error records for a guest: CPER sections in Generic Error Status Blocks (ACPI 6.5, 18.3.2; UEFI
+//! 2.10, appendix N), as a Linux guest's GHES driver reads them.
+//!
+//! A [`BlockWriter`] makes a block, an [`ErrorSource`] posts it in guest memory and refuses to
+//! overwrite one that the guest has not acknowledged, and a [`NotificationPolicy`] says how the guest
+//! is told. Reading goes the other way: copy, then [`StatusBlock::parse`] the private copy.
+
+mod block;
+mod bytes;
+mod entry;
+mod error;
+mod guest_memory;
+mod memory_error;
+mod notification;
+mod processor;
+mod source;
+mod writer;
+
+pub use block::{Entries, StatusBlock};
+pub use entry::{DataEntry, SectionType, Severity};
+pub use error::{LayoutError, ParseError, PostError, ReadError, WriteError};
+pub use guest_memory::GuestMemory;
+#[cfg(target_has_atomic = "64")]
+pub use guest_memory::{OutOfRegion, RawRegion};
+pub use memory_error::{MemoryError, MemoryError2};
+pub use notification::{
+    ActionOptional, ActionRequired, Answer, MemoryEvent, Notification, NotificationPolicy,
+    RepeatedReport, StopReason, VcpuState,
+};
+pub use processor::{ArmProcessorError, ProcessorErrorInformation};
+pub use source::{ErrorSource, HardwareErrors, SourceState};
+pub use writer::BlockWriter;

@@ -1,0 +1,232 @@
+//! How the guest is told. The choice belongs to the machine that is emulated, not to the host.
+
+use super::Severity;
+use core::time::Duration;
+
+/// What a VMM learned from its host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MemoryEvent {
+    /// `BUS_MCEERR_AR`: the guest touched a page that is gone.
+    ActionRequired,
+    /// `BUS_MCEERR_AO`: a page of the guest is gone, and nobody has touched it.
+    ActionOptional,
+    /// `BUS_OBJERR` without an address: an access failed, and no page is known.
+    NoAddress,
+}
+
+impl_names!(MemoryEvent {
+    ActionRequired => "action required",
+    ActionOptional => "action optional",
+    NoAddress => "no address",
+});
+
+/// The vCPU that the event came on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum VcpuState {
+    /// `PSTATE.I` is 0.
+    InterruptsUnmasked,
+    /// `PSTATE.I` is 1.
+    InterruptsMasked,
+    /// The event came on a thread that runs no vCPU.
+    NoVcpu,
+}
+
+impl_names!(VcpuState {
+    InterruptsUnmasked => "interrupts unmasked",
+    InterruptsMasked => "interrupts masked",
+    NoVcpu => "no vCPU",
+});
+
+/// How the machine tells of a page that the guest touched.
+///
+/// The default is SEA: James Morse (22 September 2017) calls it a good choice for synchronous errors
+/// even if the guest does not support it, "as that memory is still gone".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ActionRequired {
+    /// A synchronous external abort.
+    #[default]
+    Sea,
+    /// An interrupt, "unless the affected vcpu has interrupts masked": then SEA.
+    Irq,
+}
+
+impl_names!(ActionRequired {
+    Sea => "SEA",
+    Irq => "IRQ if unmasked",
+});
+
+/// How the machine tells of a page that nobody has touched.
+///
+/// The default is an interrupt: James Morse (22 September 2017) suggests to use it always: faster
+/// than polling, and it does not kill a guest that cannot take an `SError` notification.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ActionOptional {
+    /// An interrupt.
+    #[default]
+    Irq,
+    /// Nothing: the guest looks by itself, Linux every second.
+    Polled,
+    /// An `SError`; kills a guest that does not support it.
+    Sei,
+}
+
+impl_names!(ActionOptional {
+    Irq => "IRQ",
+    Polled => "polled",
+    Sei => "SEI",
+});
+
+/// What the emulated machine does; its HEST told the guest at boot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NotificationPolicy {
+    /// A machine without RAS: print and exit, as James Morse (22 September 2017) has it.
+    NoRas,
+    /// A machine with GHES.
+    Ghes {
+        /// For a page that the guest touched.
+        required: ActionRequired,
+        /// For a page that nobody has touched.
+        optional: ActionOptional,
+    },
+}
+
+impl_text!(NotificationPolicy, |this, put| {
+    match this {
+        Self::NoRas => put!("no RAS"),
+        Self::Ghes { required, optional } => put!("{}, {}", required, optional),
+    }
+});
+
+impl Default for NotificationPolicy {
+    fn default() -> Self {
+        Self::Ghes { required: ActionRequired::default(), optional: ActionOptional::default() }
+    }
+}
+
+/// How to tell the guest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Notification {
+    /// Inject a synchronous external abort; `FnV` = 1 unless the VMM has the virtual address.
+    Sea,
+    /// Raise the interrupt of the error source.
+    Irq,
+    /// Do nothing: the guest polls.
+    Polled,
+    /// Make a virtual `SError` pending.
+    Sei,
+}
+
+impl_names!(Notification {
+    Sea => "SEA",
+    Irq => "IRQ",
+    Polled => "polled",
+    Sei => "SEI",
+});
+
+/// What a Linux guest makes of a record that it got before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RepeatedReport {
+    /// There was none within ten seconds.
+    First,
+    /// It acts on the record, and does not print it again (interrupt and polled).
+    NotPrinted,
+    /// Its driver drops the record and takes the abort for handled: nothing is repaired, and the
+    /// access comes again.
+    Swallowed,
+}
+
+impl_names!(RepeatedReport {
+    First => "first report",
+    NotPrinted => "not printed again",
+    Swallowed => "swallowed",
+});
+
+/// Why the VM cannot go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StopReason {
+    /// The machine has no way to tell its guest.
+    NoRas,
+    /// There is no page to report and no vCPU to abort.
+    NothingToReport,
+}
+
+impl_names!(StopReason {
+    NoRas => "the machine has no RAS",
+    NothingToReport => "no page to report and no vCPU to abort",
+});
+
+/// What the VMM does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// Tell the guest: write the record first, if there is one.
+    Notify {
+        /// How.
+        by: Notification,
+        /// The severity of the record to post; `None`: post none, and inject with `FnV` = 1.
+        record: Option<Severity>,
+        /// What a Linux guest makes of it.
+        repeated: RepeatedReport,
+    },
+    /// Stop the VM.
+    Stop(StopReason),
+}
+
+impl_text!(Answer, |this, put| {
+    match this {
+        Self::Notify { by, record: Some(severity), repeated } => {
+            put!("{} with a {} record, {}", by, severity, repeated);
+        }
+        Self::Notify { by, record: None, .. } => put!("{} without a record", by),
+        Self::Stop(reason) => put!("stop: {}", reason),
+    }
+});
+
+/// How long a Linux guest remembers a record (`GHES_ESTATUS_IN_CACHE_MAX_DURATION`).
+const REMEMBERED: u128 = 10_000;
+
+impl NotificationPolicy {
+    /// What to do about an event; `last_report` is how long ago the same page was reported, `None`
+    /// for never.
+    #[must_use]
+    pub const fn answer(
+        self,
+        event: MemoryEvent,
+        vcpu: VcpuState,
+        last_report: Option<Duration>,
+    ) -> Answer {
+        let Self::Ghes { required, optional } = self else {
+            return Answer::Stop(StopReason::NoRas);
+        };
+        let by = match (event, vcpu) {
+            (MemoryEvent::NoAddress, VcpuState::NoVcpu) => {
+                return Answer::Stop(StopReason::NothingToReport);
+            }
+            (MemoryEvent::NoAddress, _) => {
+                return Answer::Notify {
+                    by: Notification::Sea,
+                    record: None,
+                    repeated: RepeatedReport::First,
+                };
+            }
+            // The VMM itself touched the page: for the guest that is nobody.
+            (MemoryEvent::ActionOptional, _) | (_, VcpuState::NoVcpu) => match optional {
+                ActionOptional::Irq => Notification::Irq,
+                ActionOptional::Polled => Notification::Polled,
+                ActionOptional::Sei => Notification::Sei,
+            },
+            (MemoryEvent::ActionRequired, VcpuState::InterruptsUnmasked)
+                if matches!(required, ActionRequired::Irq) =>
+            {
+                Notification::Irq
+            }
+            (MemoryEvent::ActionRequired, _) => Notification::Sea,
+        };
+        let repeated = match (last_report, by) {
+            (Some(age), _) if age.as_millis() >= REMEMBERED => RepeatedReport::First,
+            (None, _) => RepeatedReport::First,
+            (Some(_), Notification::Irq | Notification::Polled) => RepeatedReport::NotPrinted,
+            (Some(_), Notification::Sea | Notification::Sei) => RepeatedReport::Swallowed,
+        };
+        Answer::Notify { by, record: Some(Severity::RECOVERABLE), repeated }
+    }
+}
