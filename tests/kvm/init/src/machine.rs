@@ -37,13 +37,6 @@ extern "C" fn on_alarm(_: libc::c_int) {
 }
 
 pub(crate) fn set_up_process() {
-    for (device, directory) in [(c"devtmpfs", c"/dev"), (c"proc", c"/proc")] {
-        // SAFETY: C strings, and no data.
-        unsafe {
-            libc::mount(device.as_ptr(), directory.as_ptr(), device.as_ptr(), 0, std::ptr::null())
-        };
-    }
-    print!("{}", std::fs::read_to_string("/proc/version").unwrap_or_default());
     kvm::install_sigbus_handler().expect("a handler for SIGBUS");
     kvm::hear_of_errors_early().expect("PR_MCE_KILL_EARLY");
     kvm::prepare_vcpu_thread().expect("SIGBUS is open");
