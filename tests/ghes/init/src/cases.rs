@@ -1,5 +1,6 @@
 //! What has to hold, one sentence each.
 
+mod changed_blocks;
 mod external_abort;
 mod fatal;
 mod handover;
@@ -49,6 +50,7 @@ const ABORT: &[(&str, Case)] = &[
     ("an external abort without a record is BUS_OBJERR", external_abort::without_record),
     ("a record makes it BUS_MCEERR_AR at the record's page", external_abort::with_record),
     ("a second abort with a second record does the same", external_abort::with_record),
+    ("of many changed blocks both refuse the same", changed_blocks::same_verdict),
 ];
 
 /// A machine that does not come back.

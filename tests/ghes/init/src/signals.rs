@@ -27,7 +27,7 @@ extern "C" fn note(_: libc::c_int, info: *mut libc::siginfo_t, _: *mut libc::c_v
     }
     CODES[index].store(code, Ordering::SeqCst);
     ADDRESSES[index].store(address, Ordering::SeqCst);
-    if code != libc::BUS_MCEERR_AO {
+    if matches!(code, libc::BUS_OBJERR | libc::BUS_MCEERR_AR) {
         // SAFETY: the memory there is gone, and only pages of cases go bad.
         unsafe {
             libc::mmap(

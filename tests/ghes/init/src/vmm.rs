@@ -74,17 +74,22 @@ impl Vmm {
         Ok((log, result))
     }
 
-    /// Posts bytes that `ErrorSource::post` would not take, in the order of the protocol.
-    pub(crate) fn post_bytes(&self, index: u16, bytes: &[u8]) -> Result<KernelLog, String> {
-        let log = KernelLog::from_now()?;
-        let source = self.source(index);
-        let block = self.block(index)?;
+    /// The same with bytes that `ErrorSource::post` would not take, in the order of the protocol.
+    pub(crate) fn post_bytes<T>(
+        &self,
+        index: u16,
+        bytes: &[u8],
+        then: impl FnOnce() -> Result<T, String>,
+    ) -> Result<(KernelLog, T), String> {
+        let (log, block) = (KernelLog::from_now()?, self.block(index)?);
         let (status, rest) = bytes.split_first_chunk().ok_or("a block without a status")?;
-        self.memory.store_u64(source.read_ack_address(), 0).map_err(text)?;
+        let read_ack = self.source(index).read_ack_address();
+        self.memory.store_u64(read_ack, 0).map_err(text)?;
         self.memory.write(block + 4, rest).map_err(text)?;
         self.memory.store_u32(block, u32::from_le_bytes(*status)).map_err(text)?;
+        let result = then()?;
         self.wait_for_ack(index)?;
-        Ok(log)
+        Ok((log, result))
     }
 
     /// Waits until the kernel has given the block back.

@@ -22,7 +22,7 @@ pub(crate) fn layout() -> Result<(), String> {
 }
 
 /// Loads from where there is nothing; returns the address, and what the process was told.
-fn load() -> Result<(u64, Vec<BusError>), String> {
+pub(super) fn load() -> Result<(u64, Vec<BusError>), String> {
     let pointer = physical::map(HOLE, physical::PAGE_LENGTH)?;
     signals::take();
     // SAFETY: mapped, and aligned; the handler of `SIGBUS` replaces the page.

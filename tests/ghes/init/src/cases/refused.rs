@@ -24,7 +24,7 @@ fn refuse(words: &[(usize, u32)], kernel: &str, ours: ParseError) -> Result<(), 
         block[*offset..offset + 4].copy_from_slice(&value.to_le_bytes());
     }
     same!(StatusBlock::parse(&block).map(|_| ()), Err(ours), "this crate's answer");
-    let mut log = Vmm::new()?.post_bytes(0, &block)?;
+    let (mut log, ()) = Vmm::new()?.post_bytes(0, &block, || Ok(()))?;
     log.expect(&[kernel])?;
     same!(log.has("section_type")?, false, "whether the kernel reads a section");
     Ok(())
