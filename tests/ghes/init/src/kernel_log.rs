@@ -33,7 +33,8 @@ impl KernelLog {
                 Ok(length) => {
                     let message = String::from_utf8_lossy(&buffer[..length]);
                     let line = message.lines().next().unwrap_or_default();
-                    self.lines.extend(line.split_once(';').map(|(_, line)| line.to_owned()));
+                    self.lines
+                        .extend(line.split_once(';').map(|(_, line)| line.trim_end().to_owned()));
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
                 Err(error) => return Err(text(error)),
