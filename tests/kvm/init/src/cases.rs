@@ -7,7 +7,7 @@ mod patched;
 mod registers;
 mod serror;
 
-pub(crate) type Case = fn() -> Result<(), String>;
+use vm_init::Case;
 
 /// Every case.
 pub(crate) const ALL: &[(&str, Case)] = &[
@@ -45,20 +45,3 @@ pub(crate) const ALL: &[(&str, Case)] = &[
     ("KVM refuses a syndrome of more than 25 bits, and the crate before it", errors::wide_syndrome),
     ("a vCPU that is not initialised is a typed error everywhere", errors::not_initialised),
 ];
-
-/// Fails the case unless both are equal, and says what they are.
-macro_rules! same {
-    ($found:expr, $expected:expr, $($what:tt)+) => {{
-        let (found, expected) = ($found, $expected);
-        if found != expected {
-            let what = format!($($what)+);
-            return Err(format!("{what} is {found:#x?}, not {expected:#x?}"));
-        }
-    }};
-}
-pub(crate) use same;
-
-/// Errors of the crate as words.
-pub(crate) fn text<E: std::fmt::Display>(error: E) -> String {
-    error.to_string()
-}

@@ -1,6 +1,5 @@
 //! The exception entry without KVM's help.
 
-use super::{same, text};
 use crate::guest::{CODE, Deed, HOLE, Level};
 use crate::machine::Machine;
 use aarch64_syndrome::kvm::{
@@ -11,6 +10,7 @@ use aarch64_syndrome::{Esr, Far};
 use kvm_bindings::RegList;
 use kvm_ioctls::VcpuFd;
 use std::collections::BTreeMap;
+use vm_init::{same, text};
 
 /// A vCPU whose KVM accepts `KVM_SET_VCPU_EVENTS` and injects nothing, as it does after some exits.
 struct Idle<'a>(&'a mut VcpuFd);
