@@ -25,5 +25,5 @@ fn main() {
 fn main() {
     vm_init::start();
     machine::set_up_process();
-    vm_init::finish(cases::ALL);
+    vm_init::finish(cases::of_this_boot());
 }
