@@ -2,6 +2,7 @@
 
 mod access;
 mod errors;
+mod firmware;
 mod memory;
 mod patched;
 mod registers;
@@ -9,8 +10,18 @@ mod serror;
 
 pub(crate) type Case = fn() -> Result<(), String>;
 
-/// Every case.
-pub(crate) const ALL: &[(&str, Case)] = &[
+/// The cases with this name.
+pub(crate) fn group(name: &str) -> &'static [(&'static str, Case)] {
+    match name {
+        "kvm" => KVM,
+        "routes" => ROUTES,
+        "told" => TOLD,
+        _ => panic!("no cases named {name}"),
+    }
+}
+
+/// What needs nothing but KVM.
+const KVM: &[(&str, Case)] = &[
     ("an MMIO load that fails aborts the guest at EL1", access::mmio_at_el1),
     ("an MMIO load that fails aborts the guest at EL0", access::mmio_at_el0),
     ("an MMIO load that a device answers completes", access::mmio_completes),
@@ -44,6 +55,25 @@ pub(crate) const ALL: &[(&str, Case)] = &[
     ("the capabilities are probed, and those to enable enabled", errors::capabilities),
     ("KVM refuses a syndrome of more than 25 bits, and the crate before it", errors::wide_syndrome),
     ("a vCPU that is not initialised is a typed error everywhere", errors::not_initialised),
+];
+
+/// Where KVM sends an error of the guest that firmware reflects, on a host of any kind.
+const ROUTES: &[(&str, Case)] = &[
+    ("KVM sends an error where the policy says, MMU off", firmware::routes::mmu_off),
+    ("KVM sends an error where the policy says, MMU on", firmware::routes::mmu_on),
+    (
+        "without the capability KVM sends an error where the policy says",
+        firmware::routes::without_capability,
+    ),
+    ("an error that the firmware encodes goes where the policy says", firmware::routes::encoded),
+];
+
+/// What the guest is told of such an error, where the host leaves it to the VMM.
+const TOLD: &[(&str, Case)] = &[
+    ("the guest is told all that the exit says, MMU off", firmware::told::mmu_off),
+    ("the guest is told all that the exit says, MMU on", firmware::told::mmu_on),
+    ("memory of the guest is retired, other addresses are not", firmware::told::retired),
+    ("an uncontainable error stops the VM unless it is to be told", firmware::told::uncontainable),
 ];
 
 /// Fails the case unless both are equal, and says what they are.

@@ -1,6 +1,7 @@
 //! The first program of a machine that runs KVM at EL2: a VMM built on this crate. Runs every case,
 //! each in a VM of its own, prints one line for each and a count, and powers the machine off.
-//! `tests/kvm/run` builds and boots it.
+//! `tests/kvm/run` builds and boots it; `tests/firmware/run` does so above firmware that a guest can
+//! ask for errors, and names the groups of cases to run.
 
 #![cfg_attr(
     all(target_os = "linux", target_arch = "aarch64"),
@@ -15,6 +16,8 @@ mod guest;
 mod machine;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod poison;
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+mod stage1;
 
 #[cfg(not(all(target_os = "linux", target_arch = "aarch64")))]
 fn main() {
@@ -24,8 +27,12 @@ fn main() {
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 fn main() {
     machine::set_up_process();
+    let mut groups: Vec<_> = std::env::args().skip(1).collect();
+    if groups.is_empty() {
+        groups.push("kvm".into());
+    }
     let (mut passed, mut failed) = (0, 0);
-    for (name, case) in cases::ALL {
+    for (name, case) in groups.iter().flat_map(|group| cases::group(group)) {
         // A guest that is stuck must not keep the others from running.
         // SAFETY: a number in, a number out.
         unsafe { libc::alarm(60) };
