@@ -35,9 +35,7 @@ pub(crate) fn give_to_non_secure() {
 
     // SAFETY: no interrupt is enabled yet, and SRE is never cleared again.
     unsafe {
-        write_icc_sre_el3(
-            IccSreEl3::SRE | IccSreEl3::DFB | IccSreEl3::DIB | IccSreEl3::ENABLE,
-        );
+        write_icc_sre_el3(IccSreEl3::SRE | IccSreEl3::DFB | IccSreEl3::DIB | IccSreEl3::ENABLE);
         asm!("isb", options(nostack));
     }
     // The non-secure world may change a mask that is in its own half of the priorities alone.

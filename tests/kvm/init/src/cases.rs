@@ -15,7 +15,7 @@ pub(crate) fn group(name: &str) -> &'static [(&'static str, Case)] {
     match name {
         "kvm" => KVM,
         "routes" => ROUTES,
-        "told" => TOLD,
+        "exits" => EXITS,
         _ => panic!("no cases named {name}"),
     }
 }
@@ -65,11 +65,16 @@ const ROUTES: &[(&str, Case)] = &[
         "without the capability KVM sends an error where the policy says",
         firmware::routes::without_capability,
     ),
+    (
+        "to a VMM whose guest has no RAS KVM sends an error as the policy says",
+        firmware::routes::guest_without_ras,
+    ),
     ("an error that the firmware encodes goes where the policy says", firmware::routes::encoded),
 ];
 
-/// What the guest is told of such an error, where the host leaves it to the VMM.
-const TOLD: &[(&str, Case)] = &[
+/// What the VMM is shown of such an error and tells the guest, on a host that leaves it to the VMM.
+const EXITS: &[(&str, Case)] = &[
+    ("KVM sends an error with every syndrome where the policy says", firmware::routes::every_word),
     ("the guest is told all that the exit says, MMU off", firmware::told::mmu_off),
     ("the guest is told all that the exit says, MMU on", firmware::told::mmu_on),
     ("memory of the guest is retired, other addresses are not", firmware::told::retired),

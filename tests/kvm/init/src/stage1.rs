@@ -62,7 +62,7 @@ const MAIR_EL1: u64 = 0x6030_0000_0013_c510;
 /// Write-back memory, and `Device-nGnRnE`.
 const MAIR: u64 = 0x00ff;
 /// 39-bit input from level 1, 40-bit output, write-back tables, TTBR1 off, 4 KiB granule.
-const TCR: u64 = 25 | 0b01 << 8 | 0b01 << 10 | 0b11 << 12 | 1 << 23 | 0b10 << 30 | 0b010 << 32;
+const TCR: u64 = 0x19 | 0b01 << 8 | 0b01 << 10 | 0b11 << 12 | 1 << 23 | 0b10 << 30 | 0b010 << 32;
 const SCTLR_M: u64 = 1 << 0;
 
 impl Stage1 {

@@ -2,7 +2,7 @@
 
 use super::super::same;
 use super::Rig;
-use super::words::{Kind, SEA_CODES};
+use super::words::{FNV, Kind, Variety};
 use crate::guest::Level;
 use crate::machine::{DATA, End};
 use crate::stage1::{Address, Stage1};
@@ -79,11 +79,10 @@ impl Rig {
 /// The crate's view of an exit: no address with `FnV`, whatever KVM says.
 fn same_exit(shown: SeaExit, raw: Route) -> Result<(), String> {
     let Route::Exit { esr, gva, gpa } = raw else { return Err(format!("{raw:x?}")) };
-    let has_address = esr & super::words::FNV == 0;
+    let addresses = if esr & FNV == 0 { (Some(gva), gpa) } else { (None, None) };
     same!(shown.esr().into_bits(), esr, "the syndrome that the crate shows");
-    let (expected_gva, expected_gpa) = if has_address { (Some(gva), gpa) } else { (None, None) };
-    same!(shown.gva().map(Far::into_bits), expected_gva, "the VA that the crate shows");
-    same!(shown.gpa().map(Ipa::into_bits), expected_gpa, "the IPA that the crate shows");
+    let found = (shown.gva().map(Far::into_bits), shown.gpa().map(Ipa::into_bits));
+    same!(found, addresses, "VA and IPA that the crate shows");
     Ok(())
 }
 
@@ -111,39 +110,57 @@ impl Count {
     }
 }
 
-/// Every word as it is, with every address.
-fn as_predicted(stage1: Stage1, capability: bool) -> Result<(), String> {
+/// Words as they are, some of which the architecture does not have.
+fn as_predicted(
+    rig: &mut Rig,
+    address: Address,
+    variety: Variety,
+    count: &mut Count,
+) -> Result<(), String> {
+    for kind in Kind::ALL {
+        for esr in kind.words(variety) {
+            let predicted = Route::predicted(esr, address, rig.kvm);
+            if predicted == Route::Refused && address.ipa_page.is_none() {
+                // KVM looks at FAR_EL2 before it knows that the code means nothing to it.
+                continue;
+            }
+            let route = rig.observe(esr | VERBATIM, address)?;
+            same!(route, predicted, "the route of {esr:#x} at {address:x?}");
+            count.add(route);
+        }
+    }
+    Ok(())
+}
+
+fn at_each_address(stage1: Stage1, capability: bool) -> Result<(), String> {
     let mut rig = Rig::new(stage1, capability)?;
     let mut count = Count::default();
-    for kind in Kind::ALL {
-        for address in stage1.addresses() {
-            for esr in kind.words(&SEA_CODES) {
-                let predicted = Route::predicted(esr, address, rig.kvm);
-                if predicted == Route::Refused && address.ipa_page.is_none() {
-                    // KVM looks at FAR_EL2 before it knows that the code means nothing to it.
-                    continue;
-                }
-                let route = rig.observe(esr | VERBATIM, address)?;
-                same!(route, predicted, "the route of {esr:#x} at {address:x?}");
-                count.add(route);
-            }
-        }
+    for address in stage1.addresses() {
+        as_predicted(&mut rig, address, Variety::Routes, &mut count)?;
     }
     count.print();
     Ok(())
 }
 
+pub(crate) fn every_word() -> Result<(), String> {
+    let mut rig = Rig::new(Stage1::On, true)?;
+    let mut count = Count::default();
+    let [memory, ..] = Stage1::On.addresses();
+    as_predicted(&mut rig, memory, Variety::Full, &mut count)?;
+    count.print();
+    Ok(())
+}
+
 pub(crate) fn mmu_off() -> Result<(), String> {
-    as_predicted(Stage1::Off, true)
+    at_each_address(Stage1::Off, true)
 }
 
 pub(crate) fn mmu_on() -> Result<(), String> {
-    as_predicted(Stage1::On, true)
+    at_each_address(Stage1::On, true)
 }
 
 pub(crate) fn without_capability() -> Result<(), String> {
-    as_predicted(Stage1::Off, false)?;
-    as_predicted(Stage1::On, false)
+    at_each_address(Stage1::On, false)
 }
 
 /// What the firmware makes of an error by the architecture's rules.
@@ -152,13 +169,25 @@ pub(crate) fn encoded() -> Result<(), String> {
     let mut count = Count::default();
     let [memory, ..] = Stage1::On.addresses();
     for kind in Kind::ALL {
-        for error in kind.words(&SEA_CODES) {
+        let everything = kind.words(Variety::Routes);
+        let has_nothing_more = |word: &u64| kind.architectural(*word) == *word;
+        let architectural = kind.words(Variety::Full).filter(has_nothing_more);
+        for error in architectural.chain(everything) {
             let esr = kind.architectural(error);
             let route = rig.observe(error, memory)?;
             same!(route, Route::predicted(esr, memory, rig.kvm), "the route of {error:#x}");
             count.add(route);
         }
     }
+    count.print();
+    Ok(())
+}
+
+pub(crate) fn guest_without_ras() -> Result<(), String> {
+    let mut rig = Rig::without_ras(Stage1::On)?;
+    let mut count = Count::default();
+    let [memory, ..] = Stage1::On.addresses();
+    as_predicted(&mut rig, memory, Variety::Routes, &mut count)?;
     count.print();
     Ok(())
 }

@@ -17,8 +17,28 @@ pub(crate) const WNR: u64 = 1 << 6;
 pub(crate) const FSC: u64 = 0x3f;
 
 /// External aborts and parity errors, on a walk of each level and on none.
-pub(crate) const SEA_CODES: [u64; 14] =
+const SEA_CODES: [u64; 14] =
     [0x10, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f];
+
+/// How many words there are for each code.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Variety {
+    /// Every combination of fields.
+    Full,
+    /// Every combination of the fields that lead KVM somewhere else; the others, which it hands
+    /// on or drops, are all 0 or all 1.
+    Routes,
+}
+
+impl Variety {
+    /// Bits that are 1 together.
+    const fn groups(self) -> &'static [u64] {
+        match self {
+            Self::Full => &[S1PTW, FNV, EA, CM, WNR, SET & SET << 1, SET & SET >> 1],
+            Self::Routes => &[S1PTW, FNV, EA | CM | WNR | SET],
+        }
+    }
+}
 
 impl Kind {
     pub(crate) const ALL: [Self; 2] = [Self::Data, Self::Instruction];
@@ -39,16 +59,15 @@ impl Kind {
         }
     }
 
-    /// Every word with one of these codes.
-    pub(crate) fn words(self, codes: &[u64]) -> impl Iterator<Item = u64> {
-        codes.iter().flat_map(move |code| {
-            // All subsets of a mask, by counting.
-            let mut next = Some(0_u64);
-            std::iter::from_fn(move || {
-                let set = next?;
-                let following = set.wrapping_sub(self.fields()) & self.fields();
-                next = (following != 0).then_some(following);
-                Some(self.head() | set | code)
+    /// Words with every code of an external abort or a parity error.
+    pub(crate) fn words(self, variety: Variety) -> impl Iterator<Item = u64> {
+        let groups: Vec<u64> = variety.groups().iter().map(|group| group & self.fields()).collect();
+        let groups: Vec<u64> = groups.into_iter().filter(|group| *group != 0).collect();
+        SEA_CODES.iter().flat_map(move |code| {
+            let groups = groups.clone();
+            (0..1 << groups.len()).map(move |choice: u64| {
+                let chosen = groups.iter().enumerate().filter(|(n, _)| choice >> n & 1 != 0);
+                self.head() | chosen.fold(0, |fields, (_, group)| fields | group) | code
             })
         })
     }
