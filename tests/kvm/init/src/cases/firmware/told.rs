@@ -10,7 +10,7 @@ use crate::stage1::{Address, Stage1};
 use aarch64_syndrome::kvm::{
     Answer, Event, Injection, IpaRange, Method, Outcome, Policy, RegisterId, StopReason, respond,
 };
-use aarch64_syndrome::{Ipa, Register};
+use aarch64_syndrome::{Esr, Far, Fault, FaultClass, Ipa, Register};
 use el3_request::VERBATIM;
 
 const TELL_ALL: Policy = {
@@ -84,11 +84,29 @@ impl Rig {
         if report != expected {
             return Err(format!("{esr:#x} at {address:x?}: {report:?}, not {expected:?}"));
         }
+        same_fault(report, kind, address)?;
         let taken = injection.taken.map(|taken| taken.esr.into_bits());
         same!(taken, Some(word), "the syndrome that the crate reports");
         same!(injection.pc, expected.elr, "the PC that the crate reports");
         Ok(injection.method)
     }
+}
+
+/// What a kernel in the guest that asks the crate finds.
+fn same_fault(report: Report, kind: Kind, address: Address) -> Result<(), String> {
+    let (esr, far) = (Esr::from_bits(report.esr), Far::from_bits(report.far));
+    let fault = Fault::local(esr, far).ok_or("not a fault")?;
+    let class = match report.esr & FSC {
+        0x10 => FaultClass::SyncExternal,
+        0x18 => FaultClass::SyncParity,
+        0x13..0x18 => FaultClass::SyncExternalOnWalk,
+        _ => FaultClass::SyncParityOnWalk,
+    };
+    same!(fault.class(), class, "the class");
+    same!(esr.ec().is_instruction_abort(), kind == Kind::Instruction, "whether it was fetched");
+    let va = (report.esr & FNV == 0).then_some(address.va);
+    same!(fault.va().map(Far::into_bits), va, "the VA");
+    Ok(())
 }
 
 /// Every word that exits.

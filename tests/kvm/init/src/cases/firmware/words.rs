@@ -8,6 +8,8 @@ pub(crate) enum Kind {
 }
 
 pub(crate) const IL: u64 = 1 << 25;
+/// `ISV` to `VNCR`, and ISS2: nothing for user space, nor for EL2 to repair.
+const HIDDEN: u64 = 0x1ff_e000 | 0xff_ffff << 32;
 pub(crate) const SET: u64 = 0b11 << 11;
 pub(crate) const FNV: u64 = 1 << 10;
 pub(crate) const EA: u64 = 1 << 9;
@@ -23,7 +25,7 @@ const SEA_CODES: [u64; 14] =
 /// How many words there are for each code.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Variety {
-    /// Every combination of fields.
+    /// Every combination of the fields that external aborts have.
     Full,
     /// Every combination of the fields that lead KVM somewhere else; the others, which it hands
     /// on or drops, are all 0 or all 1.
@@ -34,8 +36,8 @@ impl Variety {
     /// Bits that are 1 together.
     const fn groups(self) -> &'static [u64] {
         match self {
-            Self::Full => &[S1PTW, FNV, EA, CM, WNR, SET & SET << 1, SET & SET >> 1],
-            Self::Routes => &[S1PTW, FNV, EA | CM | WNR | SET],
+            Self::Full => &[S1PTW, FNV, EA, CM, WNR, 0b01 << 11, 0b10 << 11],
+            Self::Routes => &[S1PTW, FNV, EA | CM | WNR | SET | HIDDEN],
         }
     }
 }
@@ -54,15 +56,16 @@ impl Kind {
     /// The fields beside the code.
     const fn fields(self) -> u64 {
         match self {
-            Self::Data => SET | FNV | EA | CM | S1PTW | WNR,
-            Self::Instruction => SET | FNV | EA | S1PTW,
+            Self::Data => HIDDEN | SET | FNV | EA | CM | S1PTW | WNR,
+            Self::Instruction => HIDDEN | SET | FNV | EA | S1PTW,
         }
     }
 
     /// Words with every code of an external abort or a parity error.
     pub(crate) fn words(self, variety: Variety) -> impl Iterator<Item = u64> {
-        let groups: Vec<u64> = variety.groups().iter().map(|group| group & self.fields()).collect();
-        let groups: Vec<u64> = groups.into_iter().filter(|group| *group != 0).collect();
+        let mut groups: Vec<_> =
+            variety.groups().iter().map(|group| group & self.fields()).collect();
+        groups.retain(|group| *group != 0);
         SEA_CODES.iter().flat_map(move |code| {
             let groups = groups.clone();
             (0..1 << groups.len()).map(move |choice: u64| {
@@ -72,10 +75,11 @@ impl Kind {
         })
     }
 
-    /// The word without the fields that the architecture does not have in `ESR_EL2` for its code.
+    /// The word without the fields that the architecture does not have in `ESR_EL2` for its code,
+    /// and without those that say how EL2 could repair the access.
     pub(crate) fn architectural(self, word: u64) -> u64 {
         let code = word & FSC;
-        let mut dropped = 0;
+        let mut dropped = HIDDEN;
         if code != 0x10 {
             dropped |= FNV;
         }
