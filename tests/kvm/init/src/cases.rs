@@ -16,6 +16,7 @@ pub(crate) fn group(name: &str) -> &'static [(&'static str, Case)] {
         "kvm" => KVM,
         "routes" => ROUTES,
         "exits" => EXITS,
+        "every-word" => EVERY_WORD,
         _ => panic!("no cases named {name}"),
     }
 }
@@ -74,11 +75,16 @@ const ROUTES: &[(&str, Case)] = &[
 
 /// What the VMM is shown of such an error and tells the guest, on a host that leaves it to the VMM.
 const EXITS: &[(&str, Case)] = &[
-    ("KVM sends an error with every syndrome where the policy says", firmware::routes::every_word),
     ("the guest is told all that the exit says, MMU off", firmware::told::mmu_off),
     ("the guest is told all that the exit says, MMU on", firmware::told::mmu_on),
     ("memory of the guest is retired, other addresses are not", firmware::told::retired),
     ("an uncontainable error stops the VM unless it is to be told", firmware::told::uncontainable),
+];
+
+/// The same with every combination of fields, also of those that KVM only hands on.
+const EVERY_WORD: &[(&str, Case)] = &[
+    ("KVM sends an error with every syndrome where the policy says", firmware::routes::every_word),
+    ("the guest is told all that the exit says, with every syndrome", firmware::told::every_word),
 ];
 
 /// Fails the case unless both are equal, and says what they are.

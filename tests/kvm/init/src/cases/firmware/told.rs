@@ -109,13 +109,13 @@ fn same_fault(report: Report, kind: Kind, address: Address) -> Result<(), String
     Ok(())
 }
 
-/// Every word that exits.
-fn every_exit(stage1: Stage1, at_el1: Variety) -> Result<(), String> {
+/// Every word of these that exits.
+fn every_exit(stage1: Stage1, levels: &[Level], variety: Variety) -> Result<(), String> {
     let mut rig = Rig::new(stage1, true)?;
     let [address, ..] = stage1.addresses();
     let (mut helped, mut patched, mut written) = (0, 0, 0);
     for kind in Kind::ALL {
-        for (level, variety) in [(Level::El1, at_el1), (Level::El0, Variety::Routes)] {
+        for &level in levels {
             for esr in kind.words(variety) {
                 if !matches!(Route::predicted(esr, address, rig.kvm), Route::Exit { .. }) {
                     continue;
@@ -135,11 +135,15 @@ fn every_exit(stage1: Stage1, at_el1: Variety) -> Result<(), String> {
 }
 
 pub(crate) fn mmu_off() -> Result<(), String> {
-    every_exit(Stage1::Off, Variety::Routes)
+    every_exit(Stage1::Off, &[Level::El1, Level::El0], Variety::Routes)
 }
 
 pub(crate) fn mmu_on() -> Result<(), String> {
-    every_exit(Stage1::On, Variety::Full)
+    every_exit(Stage1::On, &[Level::El1, Level::El0], Variety::Routes)
+}
+
+pub(crate) fn every_word() -> Result<(), String> {
+    every_exit(Stage1::On, &[Level::El1], Variety::Full)
 }
 
 pub(crate) fn retired() -> Result<(), String> {
