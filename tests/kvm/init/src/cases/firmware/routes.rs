@@ -1,4 +1,4 @@
-//! Where KVM sends an error, and where [`policy::kvm_exit_sea`] says.
+//! Where KVM sends an error, and where `policy::kvm_exit_sea` says.
 
 use super::super::same;
 use super::Rig;
