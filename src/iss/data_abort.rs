@@ -1,14 +1,19 @@
 //! Data Aborts, EC 0x24 and 0x25: `ISS` and `ISS2`.
 
 mod access;
+mod conditions;
 mod encode;
 mod fields;
+mod iss2;
+mod values;
 
 pub use access::{Access, AccessSize};
+pub(crate) use conditions::WNR_UNKNOWN;
+pub(super) use conditions::{EXTERNAL_ABORTS, HDBSS_FAULTS};
+pub use values::{Ls64, WriteUpdate};
 
 use crate::error_state::SyncErrorType;
-use crate::esr::TargetEl;
-use crate::fsc::{FaultClass, FaultStatus, FaultStatusSet, Level};
+use crate::fsc::{FaultClass, FaultStatus, Level};
 use crate::register::{InstructionLength, Register};
 use bitfield_struct::bitfield;
 
@@ -71,75 +76,6 @@ struct Layout {
     __: u32,
 }
 
-/// `LST`: which 64-byte load or store (`FEAT_LS64`) faulted; two bits.
-#[repr(u8)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[doc(alias = "LST")]
-pub enum Ls64 {
-    /// None of them.
-    None = 0b00,
-    /// `ST64BV`.
-    St64bv = 0b01,
-    /// `LD64B` or `ST64B`.
-    Ld64bOrSt64b = 0b10,
-    /// `ST64BV0`.
-    St64bv0 = 0b11,
-}
-
-impl_names!(Ls64 {
-    None => "not a 64-byte access",
-    St64bv => "ST64BV",
-    Ld64bOrSt64b => "LD64B or ST64B",
-    St64bv0 => "ST64BV0",
-});
-
-impl Ls64 {
-    #[inline]
-    const fn from_bits(bits: u8) -> Self {
-        match bits & 0b11 {
-            0b00 => Self::None,
-            0b01 => Self::St64bv,
-            0b10 => Self::Ld64bOrSt64b,
-            _ => Self::St64bv0,
-        }
-    }
-}
-
-/// `WU`, write update (`FEAT_RASv2`): whether a store that an external abort hit changed its
-/// location.
-#[repr(u8)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[doc(alias = "WU")]
-pub enum WriteUpdate {
-    /// Not a store, or it is not known whether the location was updated.
-    Unknown = 0b00,
-    /// Reserved by the architecture.
-    Reserved = 0b01,
-    /// A store that did not update the location.
-    NotUpdated = 0b10,
-    /// A store that did update the location.
-    Updated = 0b11,
-}
-
-impl_names!(WriteUpdate {
-    Unknown => "not a store, or unknown whether it updated the location",
-    Reserved => "reserved",
-    NotUpdated => "a store that did not update the location",
-    Updated => "a store that updated the location",
-});
-
-impl WriteUpdate {
-    #[inline]
-    pub(crate) const fn from_bits(bits: u8) -> Self {
-        match bits & 0b11 {
-            0b00 => Self::Unknown,
-            0b01 => Self::Reserved,
-            0b10 => Self::NotUpdated,
-            _ => Self::Updated,
-        }
-    }
-}
-
 iss_encoding!(
     /// The syndrome of a Data Abort.
     ///
@@ -154,30 +90,6 @@ iss_encoding!(
     DataAbort: Layout,
     |ec, _target| ec.is_data_abort()
 );
-
-/// Codes whose abort may carry `SET`, `WU` and `PFV`: external aborts, on a walk or not.
-pub(super) const EXTERNAL_ABORTS: FaultStatusSet =
-    FaultStatusSet::of_classes(&[FaultClass::SyncExternal, FaultClass::SyncExternalOnWalk]);
-
-/// Codes whose abort may carry `LST`.
-const LS64_FAULTS: FaultStatusSet = FaultStatusSet::of_classes(&[
-    FaultClass::Translation,
-    FaultClass::AccessFlag,
-    FaultClass::Permission,
-]);
-
-/// Codes whose abort may carry `HDBSSF`.
-pub(super) const HDBSS_FAULTS: FaultStatusSet = FaultStatusSet::of_classes(&[
-    FaultClass::Permission,
-    FaultClass::SyncExternalOnWalk,
-    FaultClass::GranuleProtectionOnWalk,
-]);
-
-/// Codes for which `WnR` is UNKNOWN.
-pub(crate) const WNR_UNKNOWN: FaultStatusSet = FaultStatusSet::of(&[
-    FaultStatus::UNSUPPORTED_ATOMIC_UPDATE,
-    FaultStatus::UNSUPPORTED_EXCLUSIVE,
-]);
 
 impl DataAbort {
     /// `DFSC`, `[5:0]`: the fault status code.
@@ -345,131 +257,5 @@ impl DataAbort {
             Some(wnr) => Some(wnr & !self.cm()),
             None => None,
         }
-    }
-
-    /// `HDBSSF`, ISS2 `[11]`: the fault was caused by the dirty state tracking structure
-    /// (`FEAT_HDBSS`). `None` unless the fault is a permission fault, an external abort on a walk
-    /// or a granule protection fault on a walk.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "HDBSSF")]
-    pub const fn hdbssf(self) -> Option<bool> {
-        if self.has_hdbssf() { Some(self.word.hdbssf()) } else { None }
-    }
-
-    /// `TnD`, ISS2 `[10]`: the stage 1 permission fault was due to the canonical tag check
-    /// (`FEAT_MTE_CANONICAL_TAGS`). `None` for other faults.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "TnD")]
-    pub const fn tnd(self) -> Option<bool> {
-        if self.is_permission() { Some(self.word.tnd()) } else { None }
-    }
-
-    /// `TagAccess`, ISS2 `[9]`: the permission fault was due to `NoTagAccess` (`FEAT_MTE_PERM`).
-    /// `None` for other faults and in `ESR_EL3`.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "TagAccess")]
-    pub const fn tag_access(self) -> Option<bool> {
-        if self.is_permission() & self.is_below_el3() { Some(self.word.tag_access()) } else { None }
-    }
-
-    /// `GCS`, ISS2 `[8]`: the access was a Guarded Control Stack access (`FEAT_GCS`).
-    #[inline]
-    #[must_use]
-    #[doc(alias = "GCS")]
-    pub const fn gcs(self) -> bool {
-        self.word.gcs()
-    }
-
-    /// `AssuredOnly`, ISS2 `[7]`: the stage 2 permission fault was due to `AssuredOnly`
-    /// (`FEAT_THE`). `None` for other faults and in `ESR_EL3`.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "AssuredOnly")]
-    pub const fn assured_only(self) -> Option<bool> {
-        if self.is_permission() & self.is_below_el3() {
-            Some(self.word.assured_only())
-        } else {
-            None
-        }
-    }
-
-    /// `Overlay`, ISS2 `[6]`: the permission fault was due to an overlay (`FEAT_S1POE`,
-    /// `FEAT_S2POE`). `None` for other faults.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "Overlay")]
-    pub const fn overlay(self) -> Option<bool> {
-        if self.is_permission() { Some(self.word.overlay()) } else { None }
-    }
-
-    /// `DirtyBit`, ISS2 `[5]`: the write's permission fault was due to dirty state (`FEAT_S1PIE`,
-    /// `FEAT_S2PIE`). `None` for reads and other faults.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "DirtyBit")]
-    pub const fn dirty_bit(self) -> Option<bool> {
-        if self.has_dirty_bit() { Some(self.word.dirty_bit()) } else { None }
-    }
-
-    /// `Xs`, ISS2 `[4:0]`: the status register of `ST64BV` or `ST64BV0`. `None` for other
-    /// instructions.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "Xs")]
-    pub const fn xs(self) -> Option<Register> {
-        if self.has_xs() { Some(self.word.xs()) } else { None }
-    }
-
-    // The conditions of the fields, for the accessors, the encoder and the list of fields alike.
-
-    const fn has_top_level(self) -> bool {
-        matches!(self.target, TargetEl::El2) & !self.isv()
-    }
-
-    const fn has_external_status(self) -> bool {
-        EXTERNAL_ABORTS.contains(self.dfsc()) & !self.isv()
-    }
-
-    const fn has_vncr(self) -> bool {
-        !matches!(self.target, TargetEl::El1)
-    }
-
-    const fn has_lst(self) -> bool {
-        LS64_FAULTS.contains(self.dfsc())
-    }
-
-    const fn has_set(self) -> bool {
-        EXTERNAL_ABORTS.contains(self.dfsc())
-    }
-
-    const fn has_fnv(self) -> bool {
-        self.dfsc().into_bits() == FaultStatus::SYNC_EXTERNAL.into_bits()
-    }
-
-    const fn has_wnr(self) -> bool {
-        !WNR_UNKNOWN.contains(self.dfsc())
-    }
-
-    const fn has_hdbssf(self) -> bool {
-        HDBSS_FAULTS.contains(self.dfsc())
-    }
-
-    const fn is_permission(self) -> bool {
-        matches!(self.class(), FaultClass::Permission)
-    }
-
-    const fn is_below_el3(self) -> bool {
-        !matches!(self.target, TargetEl::El3)
-    }
-
-    const fn has_dirty_bit(self) -> bool {
-        self.is_permission() & self.word.wnr()
-    }
-
-    const fn has_xs(self) -> bool {
-        self.has_lst() & (self.word.lst_or_set() & 1 != 0)
     }
 }

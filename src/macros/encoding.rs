@@ -1,0 +1,128 @@
+//! The macro that makes the type of an ISS encoding.
+
+/// The type of an ISS encoding: a word, its layout, and the level it was taken to.
+///
+/// `iss_encoding!(/// docs  Name: Layout)` makes the struct with `from_esr`, `esr`, `target`,
+/// `for_each_field` and `res0` (from a function `fields` beside it), what its encoders need,
+/// `Debug`, `Display` and `defmt::Format`. The words that have the encoding are those that
+/// `tables/ec.rs` gives it; an encoding on the hot path names a quicker test in a closure.
+macro_rules! iss_encoding {
+    ($(#[$doc:meta])* $name:ident: $layout:ident) => {
+        iss_encoding!($(#[$doc])* $name: $layout, |ec, target| {
+            matches!(ec.encoding(), $crate::ec::Encoding::$name) && ec.occurs_at(target)
+        });
+    };
+    ($(#[$doc:meta])* $name:ident: $layout:ident, |$ec:ident, $target:ident| $condition:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $name {
+            word: $layout,
+            target: $crate::esr::TargetEl,
+        }
+
+        impl $name {
+            /// This view of a word taken to `target`, or `None` if the exception class has
+            /// another encoding, or does not occur there.
+            #[inline]
+            #[must_use]
+            pub const fn from_esr(
+                esr: $crate::esr::Esr,
+                target: $crate::esr::TargetEl,
+            ) -> Option<Self> {
+                let ($ec, $target) = (esr.ec(), target);
+                if $condition { Some(Self::view(esr, target)) } else { None }
+            }
+
+            /// The whole word, as it was decoded or built.
+            #[inline]
+            #[must_use]
+            pub const fn esr(self) -> $crate::esr::Esr {
+                $crate::esr::Esr::from_bits(self.word.into_bits())
+            }
+
+            /// The level that the exception was taken to.
+            #[inline]
+            #[must_use]
+            pub const fn target(self) -> $crate::esr::TargetEl {
+                self.target
+            }
+
+            /// Calls `visit` with each field that is not RES0 here, highest bit first, `ISS`
+            /// before `ISS2`.
+            #[inline]
+            pub fn for_each_field(self, mut visit: impl FnMut($crate::field::Field)) {
+                self.fields(&mut $crate::field::FieldList::new(self.esr(), &mut visit));
+            }
+
+            /// The RES0 bits of `ISS`, `ISS2` and `[63:56]` that are set, in place.
+            #[inline]
+            #[must_use]
+            pub fn res0(self) -> u64 {
+                let mut ignore = |_| ();
+                let mut list = $crate::field::FieldList::new(self.esr(), &mut ignore);
+                self.fields(&mut list);
+                list.res0()
+            }
+
+            /// The view of a word whose exception class is known to have this encoding.
+            #[inline]
+            pub(crate) const fn view(
+                esr: $crate::esr::Esr,
+                target: $crate::esr::TargetEl,
+            ) -> Self {
+                Self { word: $layout::from_bits(esr.into_bits()), target }
+            }
+
+            /// The word of an exception of class `ec` with this `ISS`, `IL` = 1 and `ISS2` = 0.
+            const fn build(
+                ec: $crate::ec::ExceptionClass,
+                target: $crate::esr::TargetEl,
+                iss: u32,
+            ) -> Self {
+                Self::view($crate::esr::Esr::from_parts(ec, true, iss, 0), target)
+            }
+
+            /// The word with one field replaced where the field exists, else the word.
+            #[inline]
+            #[allow(dead_code, reason = "some encodings have no field to replace")]
+            const fn replace(self, exists: bool, at: (usize, usize), value: u64) -> Self {
+                if exists {
+                    Self::view(self.esr().with_field(at.0, at.1, value), self.target)
+                } else {
+                    self
+                }
+            }
+        }
+
+        impl core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                write!(f, concat!(stringify!($name), "({:#018x} at {})"), self.esr(), self.target)
+            }
+        }
+
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                write!(f, "{}", self.esr().ec())?;
+                let mut result = Ok(());
+                self.for_each_field(|field| {
+                    if field.state == $crate::field::FieldState::Meaningful {
+                        result = result.and_then(|()| write!(f, " {field}"));
+                    }
+                });
+                result
+            }
+        }
+
+        #[cfg(feature = "defmt")]
+        impl defmt::Format for $name {
+            fn format(&self, f: defmt::Formatter<'_>) {
+                defmt::write!(f, "{}", self.esr().ec());
+                self.for_each_field(|field| {
+                    if field.state == $crate::field::FieldState::Meaningful {
+                        defmt::write!(f, " {}", field);
+                    }
+                });
+            }
+        }
+    };
+}
