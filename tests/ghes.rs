@@ -62,6 +62,18 @@ fn each_corruption_that_linux_refuses_has_its_error() {
     assert_eq!(StatusBlock::parse(&unknown).unwrap().entries().count(), 1);
 }
 
+#[test]
+fn a_block_that_only_informs_has_a_status() {
+    let mut buffer = [0; 256];
+    let mut writer = BlockWriter::new(&mut buffer).unwrap();
+    writer.push(DataEntry::new(SectionType::MEMORY, Severity::CORRECTED, &[])).unwrap();
+    writer.push(DataEntry::new(SectionType::MEMORY, Severity::NONE, &[])).unwrap();
+    assert_eq!(writer.finish().unwrap().status(), 0x22);
+    let mut writer = BlockWriter::new(&mut buffer).unwrap();
+    writer.push(DataEntry::new(SectionType::MEMORY, Severity::NONE, &[])).unwrap();
+    assert_eq!(writer.finish().unwrap().status(), 0x10);
+}
+
 /// Guest memory from address 0 that notes every store.
 struct Recorder(RefCell<Vec<u8>>, RefCell<Vec<(u64, usize)>>);
 
@@ -112,6 +124,9 @@ fn a_record_is_posted_in_order_and_never_over_one_that_is_not_acknowledged() {
     assert_eq!(source.read(&memory, &mut copy), Ok(Some(record)));
     assert_eq!(source.post(&memory, record), Err(PostError::NotAcknowledged));
     assert_eq!(memory.1.borrow().len(), 5);
+    let mut empty = [0; 20];
+    let empty = BlockWriter::new(&mut empty).unwrap().finish().unwrap();
+    assert_eq!(source.post(&memory, empty), Err(PostError::NoStatus));
     memory.store_u64(source.read_ack_address(), 1).unwrap();
     assert_eq!(source.post(&memory, record), Ok(()));
 }

@@ -87,6 +87,8 @@ impl_text!(LayoutError, |this, put| {
 pub enum PostError<E> {
     /// The guest has not acknowledged the record before.
     NotAcknowledged,
+    /// The record's `block_status` is 0: the guest would take it for no record, and never acknowledge.
+    NoStatus,
     /// The record has this many bytes, more than the source's block.
     TooLong(usize),
     /// The guest's memory could not be reached.
@@ -128,6 +130,7 @@ macro_rules! impl_memory_error {
 
 impl_memory_error!(PostError:
     Self::NotAcknowledged => ("the record before is not acknowledged"),
+    Self::NoStatus => ("the record has no status"),
     Self::TooLong(length) => ("{} bytes are more than the block", length),
     Self::Memory(error) => ("{}", error),
 );

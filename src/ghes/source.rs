@@ -130,14 +130,18 @@ impl ErrorSource {
     ///
     /// # Errors
     ///
-    /// Where the guest has not acknowledged the record before, the record is too long, or the memory
-    /// cannot be reached; after the last of them the source stays `Posted`.
+    /// Where the guest has not acknowledged the record before, the record has no status (a block
+    /// without entries) or is too long, or the memory cannot be reached; after the last of them the
+    /// source stays `Posted`.
     pub fn post<M: GuestMemory>(
         &mut self,
         memory: &M,
         record: StatusBlock<'_>,
     ) -> Result<(), PostError<M::Error>> {
         let bytes = record.as_bytes();
+        if record.status() == 0 {
+            return Err(PostError::NoStatus);
+        }
         if bytes.len() > self.block_length as usize {
             return Err(PostError::TooLong(bytes.len()));
         }

@@ -12,6 +12,7 @@ use super::error::{ParseError, WriteError};
 pub struct BlockWriter<'a> {
     buffer: &'a mut [u8],
     length: usize,
+    entries: u32,
     corrected: u32,
     uncorrected: u32,
     severity: Severity,
@@ -26,7 +27,8 @@ impl<'a> BlockWriter<'a> {
     pub fn new(buffer: &'a mut [u8]) -> Result<Self, WriteError> {
         let head = buffer.get_mut(..HEADER).ok_or(WriteError { needed: HEADER })?;
         head.fill(0);
-        Ok(Self { buffer, length: HEADER, corrected: 0, uncorrected: 0, severity: Severity::NONE })
+        let severity = Severity::NONE;
+        Ok(Self { buffer, length: HEADER, entries: 0, corrected: 0, uncorrected: 0, severity })
     }
 
     /// Adds an entry.
@@ -55,6 +57,7 @@ impl<'a> BlockWriter<'a> {
         put(place, 64, &entry.timestamp.unwrap_or_default().to_le_bytes());
         put(place, entry::HEADER, entry.section);
         self.length = end;
+        self.entries = self.entries.saturating_add(1);
         match entry.severity {
             Severity::CORRECTED => self.corrected = self.corrected.saturating_add(1),
             Severity::NONE => {}
@@ -72,15 +75,15 @@ impl<'a> BlockWriter<'a> {
     ///
     /// None in practice: what was written is well-formed.
     pub fn finish(self) -> Result<StatusBlock<'a>, ParseError> {
-        let entries = self.length.saturating_sub(HEADER) as u32;
-        let count = self.corrected.saturating_add(self.uncorrected).min(0x3ff);
+        let length = self.length.saturating_sub(HEADER) as u32;
         let status = u32::from(self.uncorrected > 0)
             | u32::from(self.corrected > 0) << 1
             | u32::from(self.uncorrected > 1) << 2
             | u32::from(self.corrected > 1) << 3
-            | count << 4;
+            // Of every severity: with a status of 0 nobody would read an entry that only informs.
+            | self.entries.min(0x3ff) << 4;
         put(self.buffer, 0, &status.to_le_bytes());
-        put(self.buffer, 12, &entries.to_le_bytes());
+        put(self.buffer, 12, &length.to_le_bytes());
         put(self.buffer, 16, &self.severity.0.to_le_bytes());
         let whole: &'a [u8] = self.buffer;
         StatusBlock::parse(whole.get(..self.length).unwrap_or(whole))
