@@ -13,6 +13,7 @@ mod guest_memory;
 mod memory_error;
 mod notification;
 mod processor;
+mod section;
 mod source;
 mod writer;
 
@@ -27,6 +28,9 @@ pub use notification::{
     ActionOptional, ActionRequired, Answer, MemoryEvent, Notification, NotificationPolicy,
     RepeatedReport, StopReason, VcpuState,
 };
-pub use processor::{ArmProcessorError, ProcessorErrorInformation};
+pub use processor::{
+    ArmProcessorError, ArmProcessorErrorFields, ContextType, ProcessorContext, ProcessorContexts,
+    ProcessorErrorInformation, RunningState,
+};
 pub use source::{ErrorSource, HardwareErrors, SourceState};
 pub use writer::BlockWriter;

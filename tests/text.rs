@@ -41,9 +41,11 @@ fn every_public_type_has_words() {
 fn every_public_type_of_ghes_has_words() {
     use aarch64_syndrome::ghes::*;
     have_words!(
-        ActionOptional ActionRequired Answer ArmProcessorError<'_> DataEntry<'_> ErrorSource
+        ActionOptional ActionRequired Answer ArmProcessorError<'_> ArmProcessorErrorFields<'_>
+        ContextType DataEntry<'_> ErrorSource
         HardwareErrors LayoutError MemoryError MemoryError2 MemoryEvent Notification
-        NotificationPolicy OutOfRegion ParseError PostError<OutOfRegion> ProcessorErrorInformation
+        NotificationPolicy OutOfRegion ParseError PostError<OutOfRegion> ProcessorContext<'_>
+        ProcessorErrorInformation RunningState
         ReadError<OutOfRegion> RepeatedReport SectionType Severity SourceState StatusBlock<'_>
         StopReason VcpuState WriteError
     );
