@@ -5,6 +5,7 @@
 //! overwrite one that the guest has not acknowledged, and a [`NotificationPolicy`] says how the guest
 //! is told. Reading goes the other way: copy, then [`StatusBlock::parse`] the private copy.
 
+mod address;
 mod block;
 mod bytes;
 mod entry;
@@ -17,6 +18,7 @@ mod section;
 mod source;
 mod writer;
 
+pub use address::{AddressSource, AddressSources, ErrorAddress, ErrorMemory, ErrorRecord};
 pub use block::{Entries, StatusBlock};
 pub use entry::{DataEntry, SectionType, Severity};
 pub use error::{LayoutError, ParseError, PostError, ReadError, WriteError};

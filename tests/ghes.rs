@@ -3,6 +3,8 @@
 #![cfg(feature = "ghes")]
 #![allow(unsafe_code, reason = "a region of guest memory is a raw pointer")]
 
+#[path = "ghes_records/address.rs"]
+mod address;
 #[path = "ghes_records/processor.rs"]
 mod processor;
 #[path = "ghes_records/refusals.rs"]
