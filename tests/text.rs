@@ -50,3 +50,14 @@ fn every_public_type_of_ghes_has_words() {
         StopReason VcpuState WriteError
     );
 }
+
+#[cfg(all(feature = "ghes", feature = "kvm"))]
+#[test]
+fn every_public_type_of_a_report_has_words() {
+    use aarch64_syndrome::ghes::OutOfRegion;
+    use aarch64_syndrome::kvm::{Delivery, Record, Report, ReportError, RespondError, Response};
+    have_words!(
+        Delivery Record<OutOfRegion> Report<OutOfRegion> ReportError<OutOfRegion> RespondError
+        Response<OutOfRegion>
+    );
+}
