@@ -156,7 +156,7 @@ fn cper_range(entry: DataEntry<'_>) -> Option<PhysicalRange> {
     Some(PhysicalRange { start, length, space: None::<AddressSpace> })
 }
 
-fn fault_memory(fault: Fault) -> Option<ErrorMemory> {
+const fn fault_memory(fault: Fault) -> Option<ErrorMemory> {
     if !every_sea(fault.esr()) {
         return None;
     }

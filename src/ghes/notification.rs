@@ -61,7 +61,7 @@ impl_names!(ActionRequired {
 /// How the machine tells of a page that nobody has touched.
 ///
 /// The default is an interrupt, after James Morse (22 September 2017): "I suggest always-use-IRQ. Its
-/// faster than POLLed, but won't kill a guest that doesn't support NOTIFY_SEI."
+/// faster than `POLLed`, but won't kill a guest that doesn't support `NOTIFY_SEI`."
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ActionOptional {
     /// An interrupt.
@@ -70,7 +70,7 @@ pub enum ActionOptional {
     /// Nothing: the guest looks by itself, Linux every second.
     Polled,
     /// An `SError`; kills a guest that does not support it, "as you can't know if the guest supports
-    /// SEI and it would be a shame to kill it with an SError if the affected memory was free". Linux
+    /// SEI and it would be a shame to kill it with an `SError` if the affected memory was free". Linux
     /// does not: its driver takes no source of this kind (`ghes_probe`).
     Sei,
 }

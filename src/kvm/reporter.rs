@@ -113,7 +113,7 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
 
     /// With the error source that the HEST gives this notification.
     #[must_use]
-    pub fn with_source(mut self, notification: Notification, source: ErrorSource) -> Self {
+    pub const fn with_source(mut self, notification: Notification, source: ErrorSource) -> Self {
         *self.sources.of(notification) = Some(source);
         self
     }
@@ -284,7 +284,7 @@ const fn stop(reason: StopReason, retire: Option<HostRange>) -> Outcome {
     Outcome::Stop { reason, retire }
 }
 
-fn event_of(event: MemoryEvent, range: Option<HostRange>) -> MemoryEvent {
+const fn event_of(event: MemoryEvent, range: Option<HostRange>) -> MemoryEvent {
     if range.is_some() { event } else { MemoryEvent::NoAddress }
 }
 

@@ -56,7 +56,7 @@ impl_text!(RunningState, |this, put| {
     }
 });
 
-impl<'a> ArmProcessorErrorFields<'a> {
+impl ArmProcessorErrorFields<'_> {
     /// A core with this `MIDR_EL1`, and nothing else said of it.
     #[must_use]
     pub const fn new(midr: u64) -> Self {

@@ -64,7 +64,9 @@ pub enum Record<E> {
 }
 
 impl<E> Record<E> {
-    pub(super) const fn is_posted(&self) -> bool {
+    /// Whether there is something new to read.
+    #[must_use]
+    pub const fn is_posted(&self) -> bool {
         matches!(self, Self::Posted { .. })
     }
 }
