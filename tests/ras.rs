@@ -144,7 +144,7 @@ fn counters_lie_where_the_feature_register_says() {
 
 #[test]
 fn the_feature_register_says_what_is_there() {
-    let features = ErrFr::from_bits(0b01_10_11_0010);
+    let features = ErrFr::from_bits(0b1_1011_0010);
     assert!(features.is_first_of_node());
     assert_eq!(features.error_detection(), 2);
     assert_eq!(features.error_recovery_interrupt(), 3);

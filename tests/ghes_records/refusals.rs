@@ -4,7 +4,7 @@
 use aarch64_syndrome::ghes::*;
 use proptest::prelude::*;
 
-/// The block that QEMU 10.2 writes for the page 0x4567_8000: one recoverable memory error.
+/// The block that QEMU 10.2 writes for the page `0x4567_8000`: one recoverable memory error.
 pub(crate) fn by_hand() -> Vec<u8> {
     let mut bytes = vec![0; 172];
     bytes[0] = 1; // block_status: uncorrectable; QEMU does not count the entry
@@ -209,7 +209,7 @@ fn each_field_of_the_memory_sections_is_where_uefi_has_it() {
     let mut first = bytes[..80].to_vec();
     first[..8].copy_from_slice(&0x3_ffff_u64.to_le_bytes());
     let error = MemoryError::parse(&first).unwrap();
-    let low = |offset: usize| Some(at(offset) as u16);
+    let low = |offset| bytes[offset..].first_chunk().map(|bytes| u16::from_le_bytes(*bytes));
     assert_eq!(error.error_status(), Some(at(8)));
     assert_eq!(error.physical_address(), Some(at(16)));
     assert_eq!(error.physical_address_mask(), Some(at(24)));
@@ -224,7 +224,7 @@ fn each_field_of_the_memory_sections_is_where_uefi_has_it() {
     let mut second = bytes.clone();
     second[..8].copy_from_slice(&0xf_ffff_u64.to_le_bytes());
     let error = MemoryError2::parse(&second).unwrap();
-    let wide = |offset: usize| Some(at(offset) as u32);
+    let wide = |offset| bytes[offset..].first_chunk().map(|bytes| u32::from_le_bytes(*bytes));
     assert_eq!((error.node(), error.card()), (low(32), low(34)));
     assert_eq!((error.module(), error.bank()), (low(36), low(38)));
     assert_eq!((error.device(), error.row(), error.column()), (wide(40), wide(44), wide(48)));
@@ -233,9 +233,7 @@ fn each_field_of_the_memory_sections_is_where_uefi_has_it() {
     assert_eq!(error.status(), Some(62));
     assert_eq!((error.requestor_id(), error.responder_id()), (Some(at(64)), Some(at(72))));
     assert_eq!(error.target_id(), Some(at(80)));
-    let tail =
-        |offset: usize| Some(u32::from_le_bytes(bytes[offset..offset + 4].try_into().unwrap()));
-    assert_eq!((error.card_handle(), error.module_handle()), (tail(88), tail(92)));
+    assert_eq!((error.card_handle(), error.module_handle()), (wide(88), wide(92)));
     for bit in 0..20 {
         second[..8].copy_from_slice(&(1_u64 << bit).to_le_bytes());
         let error = MemoryError2::parse(&second).unwrap();

@@ -61,9 +61,10 @@ fn a_layout_that_cannot_be_has_its_error() {
     for length in [0, 16, 20, 23, 1020, 1025] {
         assert_eq!(HardwareErrors::new(BASE, 1, length), Err(LayoutError::BlockLength(length)));
     }
+    // The end of the 1040 bytes has to be an address too.
     let end = !0 - 1039;
     assert!(HardwareErrors::new(end - 8, 1, 1024).is_ok());
-    assert_eq!(HardwareErrors::new(end + 1 & !7, 1, 1024), Err(LayoutError::PastAddressSpace));
+    assert_eq!(HardwareErrors::new(end, 1, 1024), Err(LayoutError::PastAddressSpace));
     for (error, words) in [
         (LayoutError::AddressUnaligned(1), "address 0x1 is not a multiple of 8"),
         (LayoutError::BlockLength(20), "20 bytes are no length of a block"),

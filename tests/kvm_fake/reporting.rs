@@ -23,7 +23,7 @@ const PAGE: HostRange = HostRange { start: HOST + 0x1000, length: 0x1000 };
 const START: Duration = Duration::from_secs(100);
 
 /// A megabyte of guest memory, which the guest has at [`RAM`] and the VMM at [`HOST`]; its second
-/// page once more at 0x9000_0000.
+/// page once more at `0x9000_0000`.
 struct Memory {
     bytes: RefCell<Vec<u8>>,
     is_gone: bool,
