@@ -39,23 +39,34 @@ impl Syndrome {
 
 #[inline(never)]
 fn write_value<W: Write>(out: &mut W, value: u32, text: &str) -> Result {
-    // Flags are most of what there is: each is one piece with what stands around it.
-    match value {
-        0 => out.write_str("=0 ")?,
-        1 => out.write_str("=1 ")?,
-        value => write_number(out, value)?,
-    }
+    // Pieces of one length, chosen without a branch: most values are flags, which nobody foresees.
+    let digit = match value {
+        0 => "=0 ",
+        1 => "=1 ",
+        2 => "=2 ",
+        3 => "=3 ",
+        4 => "=4 ",
+        5 => "=5 ",
+        6 => "=6 ",
+        7 => "=7 ",
+        8 => "=8 ",
+        9 => "=9 ",
+        _ => return write_large(out, value, text),
+    };
+    out.write_str(digit)?;
     out.write_str(text)?;
     out.write_str("\n")
 }
 
-/// One digit as it is, more in hexadecimal.
-fn write_number<W: Write>(out: &mut W, value: u32) -> Result {
-    out.write_str(if value < 10 { "=" } else { "=0x" })?;
+/// More than one digit, in hexadecimal.
+fn write_large<W: Write>(out: &mut W, value: u32, text: &str) -> Result {
+    out.write_str("=0x")?;
     for shift in [28, 24, 20, 16, 12, 8, 4, 0] {
-        if shift == 0 || value >> shift != 0 {
+        if value >> shift != 0 {
             out.write_char(char::from_digit(value >> shift & 0xf, 16).unwrap_or('?'))?;
         }
     }
-    out.write_str(" ")
+    out.write_str(" ")?;
+    out.write_str(text)?;
+    out.write_str("\n")
 }

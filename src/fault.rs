@@ -5,10 +5,9 @@ mod ipa;
 
 pub use ipa::{IpaAnswer, NoIpa};
 
-use crate::address::{Far, Hpfar, Ipa, far_is_exact, has_no_far};
-
+use crate::address::{Far, Hpfar, Ipa, far_is_exact};
 use crate::esr::Esr;
-use crate::fsc::{AccessKind, FaultClass, FaultStatus, Level};
+use crate::fsc::{AbortRow, AccessKind, FaultClass, FaultStatus, Level};
 use crate::host::Host;
 
 /// An abort or a Granule Protection Check, with the addresses that came with it.
@@ -29,15 +28,16 @@ pub struct Fault {
     esr: Esr,
     far: Far,
     source: Source,
+    host: Host,
 }
 
 /// Where an IPA could come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Source {
-    /// Taken to EL2, with its `HPFAR_EL2`.
-    Guest { hpfar: Hpfar, host: Host },
-    /// Found, or not, by the hypervisor below.
-    Given { gpa: Option<Ipa>, host: Host },
+    /// A guest's, taken to EL2 with its `HPFAR_EL2`.
+    Guest(Hpfar),
+    /// A guest's, found, or not, by the hypervisor below.
+    Given(Option<Ipa>),
     /// A fault of one's own.
     Local,
 }
@@ -65,11 +65,7 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn from_guest(esr: Esr, far: Far, hpfar: Hpfar) -> Option<Self> {
-        if esr.ec().is_abort() {
-            Some(Self { esr, far, source: Source::Guest { hpfar, host: Host::DEFAULT } })
-        } else {
-            None
-        }
+        Self::from_lower(esr, far, Source::Guest(hpfar))
     }
 
     /// The fault as a hypervisor below reports it, with the guest physical address that it found,
@@ -80,11 +76,17 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn with_gpa(esr: Esr, gva: Far, gpa: Option<Ipa>) -> Option<Self> {
-        if esr.ec().is_abort() {
-            Some(Self { esr, far: gva, source: Source::Given { gpa, host: Host::DEFAULT } })
-        } else {
-            None
+        Self::from_lower(esr, gva, Source::Given(gpa))
+    }
+
+    #[inline]
+    const fn from_lower(esr: Esr, far: Far, source: Source) -> Option<Self> {
+        if !esr.ec().is_abort() {
+            return None;
         }
+        // Bit 0 of the EC of an abort: 1 in 0x21 and 0x25.
+        let source = if esr.into_bits() & 1 << 26 == 0 { source } else { Source::Local };
+        Some(Self { esr, far, source, host: Host::DEFAULT })
     }
 
     /// A fault of one's own at EL1, EL2 or EL3, or a Granule Protection Check (EC 0x1e): there is
@@ -92,19 +94,18 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn local(esr: Esr, far: Far) -> Option<Self> {
-        if esr.ec().reports_fault() { Some(Self { esr, far, source: Source::Local }) } else { None }
+        if esr.ec().reports_fault() {
+            Some(Self { esr, far, source: Source::Local, host: Host::DEFAULT })
+        } else {
+            None
+        }
     }
 
     /// The same fault, on a host that differs from [`Host::DEFAULT`].
     #[inline]
     #[must_use]
     pub const fn on_host(self, host: Host) -> Self {
-        let source = match self.source {
-            Source::Guest { hpfar, .. } => Source::Guest { hpfar, host },
-            Source::Given { gpa, .. } => Source::Given { gpa, host },
-            Source::Local => Source::Local,
-        };
-        Self { source, ..self }
+        Self { host, ..self }
     }
 
     /// The syndrome.
@@ -140,11 +141,16 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn kind(self) -> AccessKind {
-        // Bit 2 of EC tells 0x24 and 0x25 from 0x20 and 0x21. It is 1 in EC 0x1e too, which says
-        // it in InD, ISS bit 20, and alone has bit 5 of EC clear.
-        let (ec, iss) = (self.esr.ec().into_bits(), self.esr.iss());
-        let is_instruction = (ec & 1 << 2 == 0) | (ec & 1 << 5 == 0) & (iss & 1 << 20 != 0);
-        if is_instruction { AccessKind::Instruction } else { AccessKind::Data }
+        if self.is_data() { AccessKind::Data } else { AccessKind::Instruction }
+    }
+
+    #[inline]
+    const fn is_data(self) -> bool {
+        // Bit 2 of EC, bit 28 of the word, tells 0x24 and 0x25 from 0x20 and 0x21. It is 1 in EC
+        // 0x1e too, which says it in InD, ISS bit 20, and alone has bit 5 of EC, bit 31, clear.
+        // Shifted to one place, they are asked at once.
+        let esr = self.esr.into_bits();
+        esr >> 28 & (esr >> 31 | !(esr >> 20)) & 1 != 0
     }
 
     /// `S1PTW`: a stage 2 fault on an access of the stage 1 table walk.
@@ -162,22 +168,16 @@ impl Fault {
         if self.s1ptw() {
             return Some(Stage::Stage2);
         }
-        match (self.class(), self.guest_host()) {
-            (
-                FaultClass::AddressSize
-                | FaultClass::Translation
-                | FaultClass::AccessFlag
-                | FaultClass::Permission,
-                Some(_),
-            ) => Some(Stage::Stage2),
-            (
-                FaultClass::AddressSize
-                | FaultClass::Translation
-                | FaultClass::AccessFlag
-                | FaultClass::Permission,
-                None,
-            ) => Some(Stage::Stage1),
-            (FaultClass::GranuleProtectionOnWalk, Some(host)) if !host.gpf() => Some(Stage::Stage2),
+        match self.class() {
+            FaultClass::AddressSize
+            | FaultClass::Translation
+            | FaultClass::AccessFlag
+            | FaultClass::Permission => {
+                Some(if self.is_guests() { Stage::Stage2 } else { Stage::Stage1 })
+            }
+            FaultClass::GranuleProtectionOnWalk if self.is_guests() & !self.host.gpf() => {
+                Some(Stage::Stage2)
+            }
             _ => None,
         }
     }
@@ -189,7 +189,7 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn va(self) -> Option<Far> {
-        if has_no_far(self.esr) { None } else { Some(self.far) }
+        if self.has_no_far() { None } else { Some(self.far) }
     }
 
     /// Whether [`va`](Self::va) is the address accessed, not just one in the same granule
@@ -197,24 +197,19 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn is_va_exact(self) -> bool {
-        let host = match self.source {
-            Source::Guest { host, .. } | Source::Given { host, .. } => host,
-            Source::Local => Host::DEFAULT,
-        };
-        !has_no_far(self.esr) & far_is_exact(self.esr, host)
+        !self.has_no_far() & far_is_exact(self.esr, self.host)
     }
 
-    /// The host, where the fault is a guest's: EC 0x20 or 0x24 taken to EL2 with TGE = 0.
+    /// A Granule Protection Check has no `FnV`.
     #[inline]
-    const fn guest_host(self) -> Option<Host> {
-        match self.source {
-            Source::Guest { host, .. } | Source::Given { host, .. }
-                if self.esr.ec().is_abort_from_lower() & !host.tge() =>
-            {
-                Some(host)
-            }
-            _ => None,
-        }
+    const fn has_no_far(self) -> bool {
+        self.esr.ec().is_abort() & AbortRow::of(self.esr).has_no_far(self.esr)
+    }
+
+    /// Whether the fault is a guest's: EC 0x20 or 0x24 taken to EL2 with TGE = 0.
+    #[inline]
+    const fn is_guests(self) -> bool {
+        !matches!(self.source, Source::Local) & !self.host.tge()
     }
 }
 

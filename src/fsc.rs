@@ -1,11 +1,13 @@
 //! Fault status codes: the six bits of `DFSC`, `IFSC` and `xFSC`, and the class and level that each
 //! stands for.
 
-#![allow(clippy::indexing_slicing, reason = "six bits index 64 rows, eight bits 256")]
+#![allow(clippy::indexing_slicing, reason = "six bits index 64 rows, seven bits 128")]
 
+mod abort_row;
 mod class;
 mod set;
 
+pub(crate) use abort_row::AbortRow;
 pub use class::{FaultClass, Level};
 pub use set::FaultStatusSet;
 
@@ -29,17 +31,9 @@ include!("../tables/fsc.rs");
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AccessKind {
     /// `IFSC`: an Instruction Abort.
-    Instruction = column::INSTRUCTION as u8,
+    Instruction,
     /// `DFSC`: a Data Abort.
-    Data = column::DATA as u8,
-}
-
-/// The columns of `CLASS`, numbered so that bits `[29:28]` of a word choose: they are 0 in EC 0x20
-/// and 0x21, 1 in EC 0x24 and 0x25, and 3 in EC 0x1e.
-mod column {
-    pub(super) const INSTRUCTION: usize = 0;
-    pub(super) const DATA: usize = 1;
-    pub(super) const GPC: usize = 3;
+    Data,
 }
 
 impl_names!(AccessKind {
@@ -104,25 +98,26 @@ impl FaultStatus {
     /// an abort or a Granule Protection Check.
     #[inline]
     pub(crate) const fn class_in(self, ec: ExceptionClass) -> FaultClass {
-        CLASS[self.row_in(ec)]
+        let ec = ec.into_bits() as usize;
+        // Bit 2 of EC tells data from instructions.
+        let class = CLASS[(self.0 & 0x3f) as usize | (ec & 1 << 2) << 4];
+        // EC 0x1e alone has bit 5 clear.
+        if ec & 1 << 5 == 0 { class.in_gpc() } else { class }
     }
 
     /// The lookup level, or `None` for a code that has none.
     #[inline]
     #[must_use]
     pub const fn level(self) -> Option<Level> {
-        LEVEL[(self.0 & 0x3f) as usize | column::DATA << 6]
+        LEVEL[(self.0 & 0x3f) as usize]
     }
 
     /// The lookup level in a word with this `EC`; `None` too where the code is unallocated.
     #[inline]
     pub(crate) const fn level_in(self, ec: ExceptionClass) -> Option<Level> {
-        LEVEL[self.row_in(ec)]
-    }
-
-    #[inline]
-    const fn row_in(self, ec: ExceptionClass) -> usize {
-        (self.0 & 0x3f) as usize | (ec.into_bits() as usize & 0b1100) << 4
+        let is_unallocated = ec.into_bits() & 1 << 5 == 0
+            && matches!(self.class().in_gpc(), FaultClass::Unallocated);
+        if is_unallocated { None } else { self.level() }
     }
 
     /// The manual's words, or `None` for an unallocated code.

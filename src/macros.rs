@@ -28,22 +28,17 @@ macro_rules! fault_status_codes {
 
         // One `static` each, so that a program links only what it reads; `static`, not `const`: an
         // unoptimised build copies a whole `const` array to the stack for every lookup.
-        static CLASS: [FaultClass; 256] = {
-            let mut table = [FaultClass::Unallocated; 256];
-            $(table[column::INSTRUCTION << 6 | $code] = fault_status_codes!(@instruction $in $class);
-              table[column::DATA << 6 | $code] = FaultClass::$class;
-              table[column::GPC << 6 | $code] = FaultClass::$class.in_gpc();)+
+        static CLASS: [FaultClass; 128] = {
+            let mut table = [FaultClass::Unallocated; 128];
+            $(table[(AccessKind::Instruction as usize) << 6 | $code] =
+                fault_status_codes!(@instruction $in $class);
+              table[(AccessKind::Data as usize) << 6 | $code] = FaultClass::$class;)+
             table
         };
         // No code that is not an IFSC has a level.
-        static LEVEL: [Option<Level>; 256] = {
-            let mut table = [None; 256];
-            $(let level = fault_status_codes!(@tt $($level)+);
-              table[column::INSTRUCTION << 6 | $code] = level;
-              table[column::DATA << 6 | $code] = level;
-              if !matches!(FaultClass::$class.in_gpc(), FaultClass::Unallocated) {
-                  table[column::GPC << 6 | $code] = level;
-              })+
+        static LEVEL: [Option<Level>; 64] = {
+            let mut table = [None; 64];
+            $(table[$code] = fault_status_codes!(@tt $($level)+);)+
             table
         };
         static NAME: [Option<&str>; 64] = {

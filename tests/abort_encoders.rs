@@ -26,10 +26,22 @@ fn also_set(word: u64, name: &str, value: u64) -> u64 {
     }
 }
 
-/// Whether the field may be set, where that is not whether it is shown: `EA` is 0 but for External
-/// aborts and parity errors, and an `SError` gets its `WnRV` with its `WnR`.
-fn is_settable(word: u64, name: &str, is_shown: bool) -> bool {
+/// Bits that a builder clears beside its field: `Xs` is there for `ST64BV` and `ST64BV0` alone.
+fn also_cleared(word: u64, name: &str, value: u64) -> u64 {
+    let had_xs = matches!(word % 64, 0x04..=0x0f | 0x2a | 0x2b) && bit(word, 11);
     match (ec(word), name) {
+        (0x24 | 0x25, "LST") if had_xs && value % 2 == 0 => naive::bits::ones(36, 32),
+        _ => 0,
+    }
+}
+
+/// Whether the field may be set, where that is not whether it is shown: `EA` is 0 but for External
+/// aborts and parity errors, `WnR` is 1 with `CM` = 1, `ISV` is 0 with `S1PTW` = 1 or `GCS` = 1, and
+/// an `SError` gets its `WnRV` with its `WnR`.
+fn is_settable(word: u64, name: &str, value: u64, is_shown: bool) -> bool {
+    match (ec(word), name) {
+        (0x24 | 0x25, "WnR") => is_shown && !bit(word, 8),
+        (0x24 | 0x25, "S1PTW" | "GCS") => value % 2 == 0 || !bit(word, 24),
         (0x20 | 0x21 | 0x24 | 0x25, "EA") => {
             matches!(word % 64, 0x10 | 0x12..=0x18 | 0x1b..=0x1f)
         }
@@ -56,7 +68,7 @@ fn check_property<T: Copy>(
 
     let built = with(syndrome, value);
     let word_built = esr(built).into_bits();
-    if !is_settable(word, name, shown(word).is_some()) {
+    if !is_settable(word, name, value, shown(word).is_some()) {
         prop_assert_eq!(word_built, word, "{} in {:#018x} at {}", name, word, target);
         return Ok(());
     }
@@ -69,7 +81,7 @@ fn check_property<T: Copy>(
     let (high, low) = (u32::from(place.0), u32::from(place.1));
     let value = bits(value, high - low, 0);
     let expected = word & !naive::bits::ones(high, low) | value << low;
-    let expected = expected | also_set(word, name, value);
+    let expected = expected & !also_cleared(word, name, value) | also_set(word, name, value);
     prop_assert_eq!(word_built, expected, "{} in {:#018x} at {}", name, word, target);
     prop_assert_eq!(get(built), Some(value), "{} in {:#018x} at {}", name, word, target);
     Ok(())
@@ -165,17 +177,20 @@ proptest! {
         let abort = apply(abort, DATA_ABORT, &before);
         let abort = match access {
             Some((access, length)) => {
-                let abort = abort.with_access(access, length);
-                prop_assert_eq!(abort.access(), Some(access));
-                prop_assert_eq!(abort.instruction_length(), Some(length));
-                abort
+                let with_access = abort.with_access(access, length);
+                let is_possible = !abort.s1ptw() && !abort.gcs();
+                prop_assert_eq!(with_access.access(), is_possible.then_some(access));
+                prop_assert_eq!(with_access.instruction_length(), is_possible.then_some(length));
+                with_access
             }
             None => abort,
         };
         let abort = apply(abort, DATA_ABORT, &after);
         let word = abort.esr().into_bits();
         prop_assert_eq!(DataAbort::from_esr(abort.esr(), target), Some(abort));
-        prop_assert_eq!(abort.isv(), access.is_some());
+        prop_assert!(!abort.isv() || access.is_some());
+        prop_assert!(!abort.isv() || !abort.s1ptw() && !abort.gcs(), "ISV = 1 with S1PTW or GCS");
+        prop_assert!(!abort.cm() || abort.wnr() != Some(false), "WnR = 0 with CM = 1");
         prop_assert!(abort.isv() || abort.esr().il(), "IL = 0 with ISV = 0");
         prop_assert_eq!((abort.res0(), naive::res0(word, target.number())), (0, 0));
         let is_through_vncr = before.iter().chain(&after).any(|(index, value)| {

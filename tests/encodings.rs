@@ -400,7 +400,7 @@ proptest! {
         let hit = hit.with_wnr(wnr);
         check_round_trip!(Watchpoint, hit);
         prop_assert_eq!((hit.wpt(), hit.wptv()), (wpt, wpt.is_some()));
-        prop_assert_eq!((hit.wpf(), hit.fnv(), hit.cm(), hit.wnr()), (wpf, fnv, cm, wnr));
+        prop_assert_eq!((hit.wpf(), hit.fnv(), hit.cm(), hit.wnr()), (wpf, fnv, cm, wnr || cm));
         prop_assert_eq!((hit.fnp(), hit.gcs(), hit.dfsc()), ((!fnv).then_some(fnp), gcs, 0x22));
         let is_el2 = low == TargetEl1Or2::El2;
         prop_assert_eq!(hit.vncr(), is_el2.then_some(vncr));

@@ -1,29 +1,10 @@
 //! When an address register means anything, by the architecture's rules.
 
-#![allow(clippy::indexing_slicing, reason = "seven bits index 128 rows")]
-
 use crate::ec::ExceptionClass;
 use crate::esr::{Esr, TargetEl};
-use crate::fsc::{FaultClass, FaultStatus, FaultStatusSet};
+use crate::fsc::{AbortRow, FaultClass, FaultStatus, FaultStatusSet};
 use crate::host::Host;
 use crate::iss::{DataAbort, InstructionAbort, SError};
-
-/// Codes with which bit 10 = 1 means that there is no fault address.
-///
-/// The manual defines `FnV` for 0x10 alone; Linux (`do_sea`) and KVM (`kvm_handle_guest_sea`)
-/// read the bit for every external abort and parity error, and a wrong address is worse than none.
-pub(crate) const FNV_READ: FaultStatusSet = FaultStatusSet::of_classes(&[
-    FaultClass::SyncExternal,
-    FaultClass::SyncExternalOnWalk,
-    FaultClass::SyncParity,
-    FaultClass::SyncParityOnWalk,
-]);
-
-/// `FnV`, or the bit in its place: see [`FNV_READ`].
-#[inline]
-pub(crate) const fn has_no_far(esr: Esr) -> bool {
-    FNV_READ.contains(FaultStatus::from_bits(esr.iss() as u8)) & (esr.iss() & 1 << 10 != 0)
-}
 
 /// Whether `FAR_ELx` of `target` means anything after this exception (rules `R_ZTSSH` and
 /// following, and the description of `FAR_ELx`).
@@ -39,7 +20,7 @@ pub const fn far_is_valid(esr: Esr, target: TargetEl) -> bool {
         return false;
     }
     match esr.ec() {
-        ec if ec.is_abort() => !has_no_far(esr),
+        ec if ec.is_abort() => !AbortRow::of(esr).has_no_far(esr),
         ExceptionClass::PC_ALIGNMENT | ExceptionClass::GPC => true,
         ExceptionClass::WATCHPOINT_LOWER | ExceptionClass::WATCHPOINT_CURRENT => {
             esr.iss() & 1 << 10 == 0
@@ -75,125 +56,12 @@ pub const fn far_is_exact(esr: Esr, host: Host) -> bool {
 /// [`far_is_exact`] for an MMU fault or granule protection fault of an abort.
 #[inline]
 pub(crate) const fn mmu_fault_is_exact(esr: Esr, host: Host) -> bool {
-    let isv = esr.iss() & 1 << 24 != 0;
     let fnp = esr.iss() & 1 << 15 != 0;
-    // Bit 2 of the EC of an abort: 0 in 0x20 and 0x21.
-    let is_data = esr.into_bits() & 1 << 28 != 0;
-    isv | !is_data | !fnp & !host.mops()
+    // ISV, and bit 2 of the EC of an abort, which is 0 in 0x20 and 0x21: shifted together, they
+    // cost one test.
+    let isv_or_fetch = esr.into_bits() >> 24 | !(esr.into_bits() >> 28);
+    (isv_or_fetch & 1 != 0) | !fnp & !host.mops()
 }
-
-/// What is known of the address of an abort from a guest, by its code and `S1PTW`.
-///
-/// Numbers, not an `enum`: in order, so that a comparison answers a question about several, and no
-/// jump table gets into the machine code.
-#[derive(Clone, Copy)]
-pub(crate) struct AddressRule(u8);
-
-impl AddressRule {
-    /// A table walk failed, and no register has the address of the table.
-    const TABLE_WALK: Self = Self(0);
-    /// `FAR_EL2` is the address that failed, unless `FnV` or the bit in its place is 1.
-    const FAR_UNLESS_FNV: Self = Self(1);
-    /// `FAR_EL2` is the address that failed.
-    const FAR: Self = Self(2);
-    /// `HPFAR_EL2` has the page of the access.
-    const PAGE: Self = Self(3);
-    /// So it has, unless the core has erratum 834220.
-    const PAGE_UNLESS_834220: Self = Self(4);
-    /// So it has, unless `HCR_EL2.GPF` = 1.
-    const PAGE_UNLESS_GPF: Self = Self(5);
-    /// `HPFAR_EL2` has the page of the stage 1 descriptor.
-    const DESCRIPTOR: Self = Self(6);
-    /// So it has, unless the core has erratum 834220.
-    const DESCRIPTOR_UNLESS_834220: Self = Self(7);
-
-    const fn new(class: FaultClass, s1ptw: bool) -> Self {
-        match (class, s1ptw) {
-            (FaultClass::Translation, false) => Self::PAGE_UNLESS_834220,
-            (FaultClass::Translation, true) => Self::DESCRIPTOR_UNLESS_834220,
-            (FaultClass::AddressSize | FaultClass::AccessFlag, false) => Self::PAGE,
-            (
-                FaultClass::AddressSize
-                | FaultClass::AccessFlag
-                | FaultClass::Permission
-                | FaultClass::GranuleProtectionOnWalk,
-                true,
-            ) => Self::DESCRIPTOR,
-            (FaultClass::GranuleProtectionOnWalk, false) => Self::PAGE_UNLESS_GPF,
-            (FaultClass::SyncExternalOnWalk | FaultClass::SyncParityOnWalk, false) | (_, true) => {
-                Self::TABLE_WALK
-            }
-            (FaultClass::SyncExternal | FaultClass::SyncParity, false) => Self::FAR_UNLESS_FNV,
-            (_, false) => Self::FAR,
-        }
-    }
-
-    /// The rule for the abort in this word, taken on this host.
-    #[inline]
-    pub(crate) const fn of(esr: Esr, host: Host) -> Self {
-        let s1ptw = esr.iss() >> 7 & 1;
-        let rule = Self(ADDRESS_RULES[(esr.iss() & 0x3f | s1ptw << 6) as usize]);
-        let is_834220 = host.erratum_834220()
-            & (rule.is(Self::PAGE_UNLESS_834220) | rule.is(Self::DESCRIPTOR_UNLESS_834220));
-        let is_gpf = host.gpf() & rule.is(Self::PAGE_UNLESS_GPF);
-        if is_834220 | is_gpf { rule.without_page() } else { rule }
-    }
-
-    /// What is left of the rule where nobody has a page.
-    #[inline]
-    pub(crate) const fn without_page(self) -> Self {
-        if self.is_descriptor() | self.is(Self::PAGE_UNLESS_GPF) {
-            Self::TABLE_WALK
-        } else if self.has_page() {
-            Self::FAR
-        } else {
-            self
-        }
-    }
-
-    /// Whether `HPFAR_EL2` has a page.
-    #[inline]
-    pub(crate) const fn has_page(self) -> bool {
-        self.0 >= Self::PAGE.0
-    }
-
-    /// Whether the page is that of the stage 1 descriptor.
-    #[inline]
-    pub(crate) const fn is_descriptor(self) -> bool {
-        self.0 >= Self::DESCRIPTOR.0
-    }
-
-    /// Whether a table walk failed of which no register has the address.
-    #[inline]
-    pub(crate) const fn is_table_walk(self) -> bool {
-        self.is(Self::TABLE_WALK)
-    }
-
-    /// Without a page: whether `FAR_EL2` is the address that failed.
-    #[inline]
-    pub(crate) const fn has_far(self, esr: Esr) -> bool {
-        // Up to FAR_UNLESS_FNV with FnV = 1, up to TABLE_WALK with FnV = 0 there is none.
-        self.0 > (esr.iss() >> 10 & 1) as u8
-    }
-
-    #[inline]
-    const fn is(self, rule: Self) -> bool {
-        self.0 == rule.0
-    }
-}
-
-/// The [`AddressRule`] of each code, and from 64 on with `S1PTW` = 1.
-static ADDRESS_RULES: [u8; 128] = {
-    let mut table = [0; 128];
-    let mut code = 0;
-    while code < 64 {
-        let class = FaultStatus::from_bits(code).class();
-        table[code as usize] = AddressRule::new(class, false).0;
-        table[code as usize | 64] = AddressRule::new(class, true).0;
-        code += 1;
-    }
-    table
-};
 
 /// Whether `HPFAR_EL2` holds the IPA of an abort taken to EL2 (rule `R_FKLWR`).
 ///
@@ -207,7 +75,7 @@ static ADDRESS_RULES: [u8; 128] = {
 #[inline]
 #[must_use]
 pub const fn hpfar_is_valid(esr: Esr, host: Host) -> bool {
-    esr.ec().is_abort_from_lower() & !host.tge() & AddressRule::of(esr, host).has_page()
+    esr.ec().is_abort_from_lower() & !host.tge() & AbortRow::of(esr).on(host).has_page()
 }
 
 /// Whether `PFAR_EL1`, `PFAR_EL2` or, at EL3, `MFAR_EL3` means anything after this exception:

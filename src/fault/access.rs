@@ -3,8 +3,8 @@
 
 use super::Fault;
 use crate::esr::TargetEl;
-use crate::fsc::AccessKind;
-use crate::iss::{Access, DataAbort, WNR_UNKNOWN};
+use crate::fsc::AbortRow;
+use crate::iss::{Access, DataAbort};
 
 impl Fault {
     /// Whether the instruction wrote to memory: `WnR` = 1 with `CM` = 0, never for a fetch. `None`
@@ -14,20 +14,21 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn is_write(self) -> Option<bool> {
-        let iss = self.esr.iss();
-        let is_unknown = self.is_data() & WNR_UNKNOWN.contains(self.status());
-        let is_write = self.is_data() & (iss >> 6 & !(iss >> 8) & 1 != 0);
-        // Both are there before one is chosen, which leaves no branch.
-        if is_unknown { None } else { Some(is_write) }
+        let (is_write, is_unknown) = AbortRow::of(self.esr).wnr();
+        let is_write = self.is_data() & is_write & !self.cm();
+        // A number before it is an answer, which leaves no branch.
+        match ((self.is_data() & is_unknown) as u8) << 1 | is_write as u8 {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
     }
 
     /// Whether the exception level changed: EC 0x20 or 0x24. At EL2, whether a guest is to blame.
     #[inline]
     #[must_use]
     pub const fn is_from_lower(self) -> bool {
-        // EC 0x1e has bit 0 clear too, and alone has bit 5 clear.
-        let ec = self.esr.ec().into_bits();
-        !ec & ec >> 5 & 1 != 0
+        self.esr.ec().is_abort_from_lower()
     }
 
     /// `CM`: a cache maintenance or address translation instruction, not a load or store.
@@ -56,10 +57,5 @@ impl Fault {
             Some(abort) => abort.access(),
             None => None,
         }
-    }
-
-    #[inline]
-    const fn is_data(self) -> bool {
-        matches!(self.kind(), AccessKind::Data)
     }
 }

@@ -1,8 +1,9 @@
 //! The five answers to "is there an IPA?".
 
 use super::{Fault, Source};
-use crate::address::{AddressRule, Far, Ipa, far_is_exact, has_no_far, mmu_fault_is_exact};
-use crate::host::{Granule, Host};
+use crate::address::{Far, Ipa, far_is_exact, mmu_fault_is_exact};
+use crate::fsc::AbortRow;
+use crate::host::Granule;
 
 /// What can be said of the intermediate physical address of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,59 +74,45 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn ipa(self) -> IpaAnswer {
-        let host = match self.source {
-            Source::Guest { host, .. } | Source::Given { host, .. } => host,
-            Source::Local => return IpaAnswer::Unavailable(NoIpa::OwnEl),
-        };
-        // Every other source holds an abort: bit 0 of its EC is 1 in 0x21 and 0x25.
-        if self.esr.into_bits() & 1 << 26 != 0 {
-            return IpaAnswer::Unavailable(NoIpa::OwnEl);
-        }
-        if host.tge() {
-            return IpaAnswer::Unavailable(NoIpa::NotAGuest);
-        }
-        let rule = AddressRule::of(self.esr, host);
+        let row = AbortRow::of(self.esr).on(self.host);
         match self.source {
-            Source::Guest { hpfar, .. } if rule.has_page() => {
-                let is_exact = mmu_fault_is_exact(self.esr, host);
-                self.ipa_in(hpfar.page(), rule.is_descriptor(), is_exact, host)
+            Source::Local => IpaAnswer::Unavailable(NoIpa::OwnEl),
+            _ if self.host.tge() => IpaAnswer::Unavailable(NoIpa::NotAGuest),
+            Source::Guest(hpfar) if row.has_page() => {
+                let is_exact = mmu_fault_is_exact(self.esr, self.host);
+                self.ipa_in(hpfar.page(), row.is_descriptor(), is_exact)
             }
             // Whoever found a page translated an address that means nothing.
-            Source::Given { gpa: Some(_), .. } if !self.s1ptw() & has_no_far(self.esr) => {
+            Source::Given(Some(_)) if !self.s1ptw() & row.has_no_far(self.esr) => {
                 IpaAnswer::Unavailable(NoIpa::NoFar)
             }
-            Source::Given { gpa: Some(page), .. } => {
-                self.ipa_in(page, self.s1ptw(), far_is_exact(self.esr, host), host)
+            Source::Given(Some(page)) => {
+                self.ipa_in(page, self.s1ptw(), far_is_exact(self.esr, self.host))
             }
-            Source::Given { gpa: None, .. } => self.ipa_without_page(rule.without_page()),
-            _ => self.ipa_without_page(rule),
+            _ => self.ipa_without_page(row),
         }
     }
 
     #[inline]
-    const fn ipa_in(self, page: Ipa, is_descriptor: bool, is_exact: bool, host: Host) -> IpaAnswer {
-        let granule = if is_descriptor { Granule::Size4K } else { host.stage2_granule() };
-        let is_exact = is_exact & !is_descriptor;
-        let shift = if is_exact { Granule::Size4K.shift() } else { granule.shift() };
-        let offset = if is_exact { self.far.into_bits() } else { 0 };
-        let ipa = page.align_down(shift).with_offset_of(Far::from_bits(offset));
-        if is_descriptor {
-            IpaAnswer::Descriptor(ipa)
-        } else if is_exact {
-            IpaAnswer::Exact(ipa)
+    const fn ipa_in(self, page: Ipa, is_descriptor: bool, is_exact: bool) -> IpaAnswer {
+        let granule = self.host.stage2_granule();
+        if is_exact & !is_descriptor {
+            IpaAnswer::Exact(page.with_offset_of(self.far))
+        } else if is_descriptor {
+            IpaAnswer::Descriptor(page.align_down(Granule::Size4K.shift()))
         } else {
-            IpaAnswer::Page(ipa, granule)
+            IpaAnswer::Page(page.align_down(granule.shift()), granule)
         }
     }
 
     #[inline]
-    const fn ipa_without_page(self, rule: AddressRule) -> IpaAnswer {
-        if rule.has_far(self.esr) {
-            IpaAnswer::TranslateFar(self.far)
-        } else if rule.is_table_walk() {
+    const fn ipa_without_page(self, row: AbortRow) -> IpaAnswer {
+        if !row.is_far() {
             IpaAnswer::Unavailable(NoIpa::TableWalk)
-        } else {
+        } else if row.has_no_far(self.esr) {
             IpaAnswer::Unavailable(NoIpa::NoFar)
+        } else {
+            IpaAnswer::TranslateFar(self.far)
         }
     }
 }

@@ -18,7 +18,7 @@ pub const DECISION: Candidate<u64, u8> = slow(candidate!(NAME, decision, UNKNOWN
 /// The record.
 pub const RECORD: Candidate<u64, u32> = slow(candidate!(NAME, record, UNKNOWN_CODES));
 
-const fn slow<I, O>(candidate: Candidate<I, O>) -> Candidate<I, O> {
+const fn slow<I: Copy, O: Copy>(candidate: Candidate<I, O>) -> Candidate<I, O> {
     Candidate { is_slow: true, ..candidate }
 }
 

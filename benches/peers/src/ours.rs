@@ -47,7 +47,7 @@ fn record(esr: u64) -> u32 {
         level: fault.level().map_or(NO_LEVEL, Level::number),
         is_data: fault.kind() == AccessKind::Data,
         is_lower: fault.is_from_lower(),
-        is_write: fault.is_write().unwrap_or(false),
+        is_write: fault.is_write() == Some(true),
         s1ptw: fault.s1ptw(),
         cm: fault.cm(),
         ea: fault.ea(),

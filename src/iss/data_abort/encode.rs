@@ -29,14 +29,16 @@ impl DataAbort {
         Self::build(ec, target, dfsc.into_bits() as u32)
     }
 
-    /// With `ISV` = 1, the access in `[23:14]`, and the length of the instruction in `IL`.
+    /// With `ISV` = 1, the access in `[23:14]`, and the length of the instruction in `IL`; not with
+    /// `S1PTW` = 1 or `GCS` = 1, whose `ISV` is always 0.
     ///
     /// Takes the place of `TopLevel`, `WU`, `FnP` and `PFV`, which then do not exist.
     #[must_use]
     pub const fn with_access(self, access: Access, length: InstructionLength) -> Self {
-        self.replace(true, at!(Layout, ISV_OFFSET, ISV_BITS), 1)
-            .replace(true, at!(Layout, IL_OFFSET, IL_BITS), length.il() as u64)
-            .replace(true, Access::AT, access.into_bits() as u64)
+        let exists = !self.s1ptw() & !self.gcs();
+        self.replace(exists, at!(Layout, ISV_OFFSET, ISV_BITS), 1)
+            .replace(exists, at!(Layout, IL_OFFSET, IL_BITS), length.il() as u64)
+            .replace(exists, Access::AT, access.into_bits() as u64)
     }
 
     /// With `TopLevel` as given, in `ESR_EL2` with `ISV` = 0.
@@ -77,11 +79,13 @@ impl DataAbort {
         )
     }
 
-    /// With `LST` as given, for a translation, access flag or permission fault.
+    /// With `LST` as given, for a translation, access flag or permission fault; `Xs` goes with the
+    /// instruction that had it.
     #[must_use]
     pub const fn with_ls64(self, lst: Ls64) -> Self {
         let at = at!(Layout, LST_OR_SET_OFFSET, LST_OR_SET_BITS);
-        self.replace(self.has_lst(), at, lst as u64)
+        let changed = self.replace(self.has_lst(), at, lst as u64);
+        changed.replace(self.has_xs() & !changed.has_xs(), at!(Layout, XS_OFFSET, XS_BITS), 0)
     }
 
     /// With `SET` as given, for an external abort.
@@ -113,16 +117,16 @@ impl DataAbort {
         )
     }
 
-    /// With `S1PTW` as given.
+    /// With `S1PTW` as given; 1 only with `ISV` = 0.
     #[must_use]
     pub const fn with_s1ptw(self, s1ptw: bool) -> Self {
-        self.replace(true, at!(Layout, S1PTW_OFFSET, S1PTW_BITS), s1ptw as u64)
+        self.replace(!(self.isv() & s1ptw), at!(Layout, S1PTW_OFFSET, S1PTW_BITS), s1ptw as u64)
     }
 
-    /// With `WnR` as given, where it is not UNKNOWN.
+    /// With `WnR` as given, where it is not UNKNOWN; with `CM` = 1 it stays 1.
     #[must_use]
     pub const fn with_wnr(self, wnr: bool) -> Self {
-        self.replace(self.has_wnr(), at!(Layout, WNR_OFFSET, WNR_BITS), wnr as u64)
+        self.replace(self.has_wnr() & !self.cm(), at!(Layout, WNR_OFFSET, WNR_BITS), wnr as u64)
     }
 
     /// With `HDBSSF` as given, for the faults that have it.
@@ -145,10 +149,10 @@ impl DataAbort {
         self.replace(exists, at!(Layout, TAG_ACCESS_OFFSET, TAG_ACCESS_BITS), tag_access as u64)
     }
 
-    /// With `GCS` as given.
+    /// With `GCS` as given; 1 only with `ISV` = 0.
     #[must_use]
     pub const fn with_gcs(self, gcs: bool) -> Self {
-        self.replace(true, at!(Layout, GCS_OFFSET, GCS_BITS), gcs as u64)
+        self.replace(!(self.isv() & gcs), at!(Layout, GCS_OFFSET, GCS_BITS), gcs as u64)
     }
 
     /// With `AssuredOnly` as given, for a permission fault, not in `ESR_EL3`.

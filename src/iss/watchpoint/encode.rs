@@ -77,10 +77,10 @@ impl Watchpoint {
         )
     }
 
-    /// With `WnR` as given.
+    /// With `WnR` as given; with `CM` = 1 it stays 1.
     #[must_use]
     pub const fn with_wnr(self, wnr: bool) -> Self {
-        self.replace(true, at!(Layout, WNR_OFFSET, WNR_BITS), wnr as u64)
+        self.replace(!self.cm(), at!(Layout, WNR_OFFSET, WNR_BITS), wnr as u64)
     }
 
     /// With `GCS` as given.

@@ -15,7 +15,7 @@ pub extern "C" fn probe_record(esr: u64) -> u32 {
     };
     let access = |access: Access| 1 << 24 | (u32::from(access.into_bits()) << 14 & 0xff_8000);
     fault.class() as u32
-        | u32::from(fault.is_write().unwrap_or(false)) << 6
+        | u32::from(fault.is_write() == Some(true)) << 6
         | u32::from(fault.s1ptw()) << 7
         | u32::from(fault.cm()) << 8
         | u32::from(fault.ea()) << 9

@@ -28,8 +28,8 @@ const CEILINGS: [(&str, usize); 7] = [
     ("probe_class_of_status", 6),
     ("probe_fault_class", 15),
     ("probe_kvm_rfc_v2", 8),
-    ("probe_ipa", 39),
-    ("probe_record", 80),
+    ("probe_ipa", 33),
+    ("probe_record", 73),
     ("probe_triage", 6),
 ];
 
@@ -109,11 +109,17 @@ fn hot_paths_stay_below_their_ceilings() {
 }
 
 #[test]
-fn hot_paths_read_a_table_at_most_once() {
-    for (opt_level, function) in hot_paths().filter(|(_, function)| function.name != "probe_level")
-    {
+fn hot_paths_read_a_table_at_most_once_for_each_kind_of_fact() {
+    for (opt_level, function) in hot_paths() {
+        let ceiling = match function.name.as_str() {
+            // Class, level, and the row of what the low byte says.
+            "probe_record" => 3,
+            // Class and level.
+            "probe_level" => 2,
+            _ => 1,
+        };
         let loads = function.loads().filter(|load| load.starts_with("ld")).count();
-        assert!(loads <= 1, "opt-level {opt_level}: {loads} loads in\n{function}");
+        assert!(loads <= ceiling, "opt-level {opt_level}: {loads} loads in\n{function}");
     }
 }
 

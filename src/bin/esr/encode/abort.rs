@@ -152,6 +152,9 @@ impl DataAbortFields {
             if self.fnp || self.abort.pfv {
                 return Err(word.no_such_field("--fnp or --pfv with --size"));
             }
+            if word.0.s1ptw() {
+                return Err(word.no_such_field("--s1ptw with --size"));
+            }
             let access = self.access(size.into(), Register::from_bits(register));
             word.0 = word.0.with_access(access, InstructionLength::from_il(!self.t16));
         }

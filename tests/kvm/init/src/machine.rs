@@ -31,24 +31,10 @@ pub(crate) enum End {
     WentOn(u64),
 }
 
-extern "C" fn on_alarm(_: libc::c_int) {
-    // KVM_RUN returns with EINTR; the machine is stuck, and has said where.
-    println!("out of time");
-}
-
 pub(crate) fn set_up_process() {
-    for (device, directory) in [(c"devtmpfs", c"/dev"), (c"proc", c"/proc")] {
-        // SAFETY: C strings, and no data.
-        unsafe {
-            libc::mount(device.as_ptr(), directory.as_ptr(), device.as_ptr(), 0, std::ptr::null())
-        };
-    }
-    print!("{}", std::fs::read_to_string("/proc/version").unwrap_or_default());
     kvm::install_sigbus_handler().expect("a handler for SIGBUS");
     kvm::hear_of_errors_early().expect("PR_MCE_KILL_EARLY");
     kvm::prepare_vcpu_thread().expect("SIGBUS is open");
-    // SAFETY: the handler takes one number and only prints, while nothing else does.
-    unsafe { libc::signal(libc::SIGALRM, on_alarm as *const () as usize) };
 }
 
 fn region(address: u64, size: usize, flags: i32) -> GuestRegionMmap {

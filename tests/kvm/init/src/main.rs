@@ -23,24 +23,7 @@ fn main() {
 
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 fn main() {
+    vm_init::start();
     machine::set_up_process();
-    let (mut passed, mut failed) = (0, 0);
-    for (name, case) in cases::ALL {
-        // A guest that is stuck must not keep the others from running.
-        // SAFETY: a number in, a number out.
-        unsafe { libc::alarm(60) };
-        match case() {
-            Ok(()) => {
-                passed += 1;
-                println!("ok      {name}");
-            }
-            Err(why) => {
-                failed += 1;
-                println!("FAILED  {name}: {why}");
-            }
-        }
-    }
-    println!("{passed} passed, {failed} failed");
-    // SAFETY: the machine has nothing left to lose.
-    unsafe { libc::reboot(libc::RB_POWER_OFF) };
+    vm_init::finish(cases::of_this_boot());
 }

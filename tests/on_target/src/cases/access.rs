@@ -6,7 +6,9 @@ use crate::code::access::*;
 use crate::machine::{At, Code, IPA, Machine, VA};
 use crate::tables::{AF, leaf, stage1};
 use aarch64_syndrome::AccessSize::{self, Byte, Doubleword, Halfword, Word};
-use aarch64_syndrome::{DataAbort, Fault, InstructionLength, Ipa, IpaAnswer, Level, TargetEl};
+use aarch64_syndrome::{
+    DataAbort, Endianness, Fault, InstructionLength, Ipa, IpaAnswer, Level, MmioAccess, TargetEl,
+};
 
 /// An instruction and what `[23:14]` have to say of it.
 struct Known {
@@ -29,6 +31,33 @@ const fn signed(code: Code, size: AccessSize, register: u8, is_64_bit: bool) -> 
 
 const fn ordered(code: Code, size: AccessSize, register: u8, is_64_bit: bool) -> Known {
     Known { acquire_release: true, ..plain(code, size, register, is_64_bit) }
+}
+
+impl Known {
+    /// What a device model makes of the access, written out here.
+    fn perform(&self, abort: DataAbort, is_write: bool) -> Outcome {
+        let Some(mmio) = MmioAccess::from_data_abort(abort) else {
+            return equal("an access to perform", false, true);
+        };
+        let data = 0x8182_8384_8586_8788_u64;
+        let bytes = match (self.size, self.sign_extend) {
+            (Byte, false) => 0x88,
+            (Halfword, false) => 0x8788,
+            (Word, false) => 0x8586_8788,
+            (Byte, true) => 0xffff_ffff_ffff_ff88,
+            (Halfword, true) => 0xffff_ffff_ffff_8788,
+            (Word, true) => 0xffff_ffff_8586_8788,
+            (Doubleword, _) => data,
+        };
+        equal("direction", mmio.is_write(), is_write)?;
+        equal("index", mmio.register(), (self.register < 31).then_some(self.register.into()))?;
+        let endianness = Endianness::Little;
+        if is_write {
+            return equal("store", mmio.store_value(data, endianness), bytes);
+        }
+        let loaded = if self.is_64_bit { bytes } else { bytes & 0xffff_ffff };
+        equal("load", mmio.finish_load(data, endianness), loaded)
+    }
 }
 
 const LOADS: [Known; 15] = [
@@ -110,6 +139,7 @@ fn check(machine: &Machine, known: &Known, va: u64, is_write: bool) -> Outcome {
         equal("sign extension", access.sse(), known.sign_extend)?;
         equal("64-bit register", access.sf(), known.is_64_bit)?;
         equal("acquire or release", access.ar(), known.acquire_release)?;
+        known.perform(abort, is_write)?;
         let ipa = IpaAnswer::Exact(Ipa::from_bits(IPA | va & 0xfff));
         equal("IPA", taken.fault().map(Fault::ipa), Some(ipa))?;
     }

@@ -3,12 +3,12 @@
 use super::always;
 use crate::case::{Case, Outcome, Run, equal, is_syndrome};
 use crate::code;
-use crate::machine::{At, Code, Machine, page};
+use crate::machine::{At, Code, Machine, Taken, page};
 use crate::registers::{
     MDCR_TDE, MDSCR_MDE, MDSCR_SS, SPSR_SS, dbgbcr0_el1, dbgbvr0_el1, dbgwcr0_el1, dbgwvr0_el1,
     mdscr_el1,
 };
-use aarch64_syndrome::{ExceptionClass, TargetEl, far_is_valid};
+use aarch64_syndrome::{ExceptionClass, SoftwareStep, TargetEl, Watchpoint, far_is_valid};
 
 /// The code that debug exceptions have where aborts have a fault status code.
 const DEBUG: u32 = 0x22;
@@ -25,7 +25,7 @@ pub(super) const CASES: &[Case] = &[
             mdscr_el1::write(0);
             // ISV = 1: EX says whether it was an exclusive load.
             let iss = 1 << 24 | DEBUG;
-            is_syndrome(&taken, TargetEl::El2, ExceptionClass::SOFTWARE_STEP_LOWER, iss)?;
+            is_step(&taken, iss, false)?;
             equal("ELR", taken.elr, code::load as Code as usize as u64 + 4)
         }),
     },
@@ -39,7 +39,7 @@ pub(super) const CASES: &[Case] = &[
             let taken = machine.run(At::El1, code::load_exclusive, &[0, page()]);
             mdscr_el1::write(0);
             let iss = 1 << 24 | 1 << 6 | DEBUG;
-            is_syndrome(&taken, TargetEl::El2, ExceptionClass::SOFTWARE_STEP_LOWER, iss)
+            is_step(&taken, iss, true)
         }),
     },
     Case {
@@ -66,6 +66,12 @@ pub(super) const CASES: &[Case] = &[
     },
 ];
 
+fn is_step(taken: &Taken, iss: u32, is_exclusive: bool) -> Outcome {
+    is_syndrome(taken, TargetEl::El2, ExceptionClass::SOFTWARE_STEP_LOWER, iss)?;
+    let step = SoftwareStep::from_esr(taken.esr, taken.target);
+    equal("EX", step.and_then(SoftwareStep::ex), Some(is_exclusive))
+}
+
 fn watchpoint(machine: &mut Machine, code: Code, address: u64, is_write: bool) -> Outcome {
     dbgwvr0_el1::write(address);
     // Enabled for loads and stores at EL1 and EL0, for all eight bytes.
@@ -77,6 +83,8 @@ fn watchpoint(machine: &mut Machine, code: Code, address: u64, is_write: bool) -
     mdscr_el1::write(0);
     let iss = DEBUG | u32::from(is_write) << 6;
     is_syndrome(&taken, TargetEl::El2, ExceptionClass::WATCHPOINT_LOWER, iss)?;
+    let hit = Watchpoint::from_esr(taken.esr, taken.target);
+    equal("write", hit.map(Watchpoint::wnr), Some(is_write))?;
     equal("FAR valid", far_is_valid(taken.esr, TargetEl::El2), true)?;
     equal("FAR", taken.far, address)
 }

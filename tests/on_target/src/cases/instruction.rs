@@ -1,13 +1,27 @@
 //! Instructions that are exceptions: calls to a higher level, breakpoints, what is undefined.
 
 use super::{always, fpac, mops};
-use crate::case::{Case, Run, is_syndrome};
+use crate::case::{Case, Outcome, Run, equal, is_syndrome};
 use crate::code;
-use crate::machine::{At, page};
+use crate::machine::{At, Taken, page};
 use crate::registers::{HCR_TSC, HCR_VSE, MDCR_TDE, SCTLR_ENIA, SCTLR_MSCEN, SPSR_IL, vsesr_el2};
-use aarch64_syndrome::{AsyncErrorType, ExceptionClass, SError, TargetEl};
+use aarch64_syndrome::{
+    AsyncErrorType, ExceptionClass, MemoryInstruction, Mops, Register, SError, Syndrome, TargetEl,
+};
 
 const IMMEDIATE: u32 = 0x1234;
+
+/// An exception whose syndrome is [`IMMEDIATE`], whatever the decoder calls it.
+fn has_immediate(taken: &Taken, target: TargetEl, ec: ExceptionClass) -> Outcome {
+    is_syndrome(taken, target, ec, IMMEDIATE)?;
+    let immediate = match Syndrome::decode(taken.esr, taken.target) {
+        Syndrome::HvcSvc(call) => Some(call.imm16()),
+        Syndrome::Smc64(call) => Some(call.imm16()),
+        Syndrome::BreakpointInstruction(brk) => Some(brk.comment()),
+        _ => None,
+    };
+    equal("immediate", immediate.map(u32::from), Some(IMMEDIATE))
+}
 
 pub(super) const CASES: &[Case] = &[
     Case {
@@ -16,9 +30,9 @@ pub(super) const CASES: &[Case] = &[
         run: Run::Once(|machine| {
             let svc = ExceptionClass::SVC64;
             let taken = machine.run(At::HostEl0, code::svc, &[]);
-            is_syndrome(&taken, TargetEl::El2, svc, IMMEDIATE)?;
+            has_immediate(&taken, TargetEl::El2, svc)?;
             let taken = machine.run(At::El0, code::svc, &[]);
-            is_syndrome(&taken, TargetEl::El1, svc, IMMEDIATE)
+            has_immediate(&taken, TargetEl::El1, svc)
         }),
     },
     Case {
@@ -26,7 +40,7 @@ pub(super) const CASES: &[Case] = &[
         needs: always,
         run: Run::Once(|machine| {
             let taken = machine.run(At::El1, code::hvc, &[]);
-            is_syndrome(&taken, TargetEl::El2, ExceptionClass::HVC64, IMMEDIATE)
+            has_immediate(&taken, TargetEl::El2, ExceptionClass::HVC64)
         }),
     },
     Case {
@@ -35,7 +49,7 @@ pub(super) const CASES: &[Case] = &[
         run: Run::Once(|machine| {
             machine.hcr |= HCR_TSC;
             let taken = machine.run(At::El1, code::smc, &[]);
-            is_syndrome(&taken, TargetEl::El2, ExceptionClass::SMC64, IMMEDIATE)
+            has_immediate(&taken, TargetEl::El2, ExceptionClass::SMC64)
         }),
     },
     Case {
@@ -49,11 +63,11 @@ pub(super) const CASES: &[Case] = &[
                 (At::El0, TargetEl::El1),
             ] {
                 let taken = machine.run(at, code::brk, &[]);
-                is_syndrome(&taken, target, ExceptionClass::BRK64, IMMEDIATE)?;
+                has_immediate(&taken, target, ExceptionClass::BRK64)?;
             }
             machine.mdcr |= MDCR_TDE;
             let taken = machine.run(At::El1, code::brk, &[]);
-            is_syndrome(&taken, TargetEl::El2, ExceptionClass::BRK64, IMMEDIATE)
+            has_immediate(&taken, TargetEl::El2, ExceptionClass::BRK64)
         }),
     },
     Case {
@@ -91,7 +105,7 @@ pub(super) const CASES: &[Case] = &[
             is_syndrome(&taken, TargetEl::El1, ExceptionClass::SERROR, uncontainable as u32)?;
             let error = SError::from_esr(taken.esr, TargetEl::El1);
             let state = error.and_then(SError::aet);
-            crate::case::equal("AET", state, Some(AsyncErrorType::from_bits(0)))
+            equal("AET", state, Some(AsyncErrorType::from_bits(0)))
         }),
     },
     Case {
@@ -112,7 +126,14 @@ pub(super) const CASES: &[Case] = &[
             let taken = machine.run(At::HostEl0, code, &[0, page(), 0, 64, 0]);
             // MemInst, option B (PSTATE.C was 1) on a core of option A, then x1, x4 and x3.
             let iss = 1 << 24 | 0b11 << 16 | 1 << 10 | 4 << 5 | 3;
-            is_syndrome(&taken, TargetEl::El2, ExceptionClass::MOPS, iss)
+            is_syndrome(&taken, TargetEl::El2, ExceptionClass::MOPS, iss)?;
+            let Some(set) = Mops::from_esr(taken.esr, taken.target) else {
+                return equal("MOPS", false, true);
+            };
+            equal("instruction", set.mem_inst(), MemoryInstruction::Set)?;
+            equal("option A", set.is_option_a(), false)?;
+            let registers = [set.destreg(), set.srcreg(), set.sizereg()];
+            equal("registers", registers.map(Register::into_bits), [1, 4, 3])
         }),
     },
 ];

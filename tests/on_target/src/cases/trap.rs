@@ -1,14 +1,16 @@
 //! Instructions and registers that EL2 traps.
 
 use super::{always, fgt, pauth, sme, sve, wfxt};
-use crate::case::{Case, Run, is_syndrome};
+use crate::case::{Case, Outcome, Run, equal, is_syndrome};
 use crate::code::{self, RAN_THROUGH};
 use crate::emulator::is_qemu_7;
-use crate::machine::At;
+use crate::machine::{At, Taken};
 use crate::registers::{
     CPTR_FPEN, CPTR_SMEN, CPTR_ZEN, HCR_API, HCR_TID3, HCR_TVM, HCR_TWE, HCR_TWI, hfgitr_el2,
 };
-use aarch64_syndrome::{ExceptionClass, TargetEl};
+use aarch64_syndrome::{
+    Direction, ExceptionClass, Register, SysRegAccess, TargetEl, WaitInstruction, Wf,
+};
 
 /// `CV` = 1 and `COND` = always, as for every A64 instruction.
 const UNCONDITIONAL: u32 = 1 << 24 | 0xe << 20;
@@ -22,6 +24,23 @@ const fn system_register(
     op0 << 20 | op2 << 17 | op1 << 14 | crn << 10 | register << 5 | crm << 1 | is_read as u32
 }
 
+fn is_wait(taken: &Taken, iss: u32, instruction: WaitInstruction, rn: Option<u8>) -> Outcome {
+    is_syndrome(taken, TargetEl::El2, ExceptionClass::WF, iss)?;
+    let wait = Wf::from_esr(taken.esr, taken.target);
+    equal("instruction", wait.map(Wf::ti), Some(instruction))?;
+    equal("register", wait.and_then(Wf::rn).map(Register::into_bits), rn)
+}
+
+fn is_register(taken: &Taken, iss: u32, name: &str, rt: usize, direction: Direction) -> Outcome {
+    is_syndrome(taken, TargetEl::El2, ExceptionClass::MSR_MRS_SYS, iss)?;
+    let Some(access) = SysRegAccess::from_esr(taken.esr, taken.target) else {
+        return equal("an access", false, true);
+    };
+    equal("system register", access.register.name(), Some(name))?;
+    equal("general-purpose register", access.rt, Some(rt))?;
+    equal("direction", access.direction, direction)
+}
+
 pub(super) const CASES: &[Case] = &[
     Case {
         name: "WFI trapped by HCR_EL2.TWI says that it is WFI",
@@ -29,7 +48,7 @@ pub(super) const CASES: &[Case] = &[
         run: Run::Once(|machine| {
             machine.hcr |= HCR_TWI;
             let taken = machine.run(At::El1, code::wfi, &[]);
-            is_syndrome(&taken, TargetEl::El2, ExceptionClass::WF, UNCONDITIONAL)
+            is_wait(&taken, UNCONDITIONAL, WaitInstruction::Wfi, None)
         }),
     },
     Case {
@@ -41,7 +60,7 @@ pub(super) const CASES: &[Case] = &[
             if is_qemu_7() {
                 return is_syndrome(&taken, TargetEl::El1, ExceptionClass::BRK64, RAN_THROUGH);
             }
-            is_syndrome(&taken, TargetEl::El2, ExceptionClass::WF, UNCONDITIONAL | 1)
+            is_wait(&taken, UNCONDITIONAL | 1, WaitInstruction::Wfe, None)
         }),
     },
     Case {
@@ -53,9 +72,9 @@ pub(super) const CASES: &[Case] = &[
             let register = UNCONDITIONAL | 7 << 5 | 1 << 2;
             let x = [0, 0, 0, 0, 0, 0, 0, u64::MAX];
             let taken = machine.run(At::El1, code::wfit, &x);
-            is_syndrome(&taken, TargetEl::El2, ExceptionClass::WF, register | 2)?;
+            is_wait(&taken, register | 2, WaitInstruction::Wfit, Some(7))?;
             let taken = machine.run(At::El1, code::wfet, &x);
-            is_syndrome(&taken, TargetEl::El2, ExceptionClass::WF, register | 3)
+            is_wait(&taken, register | 3, WaitInstruction::Wfet, Some(7))
         }),
     },
     Case {
@@ -65,7 +84,7 @@ pub(super) const CASES: &[Case] = &[
             machine.hcr |= HCR_TID3;
             let taken = machine.run(At::El1, code::read_id_register, &[]);
             let iss = system_register((3, 0, 0, 6, 0), 5, true);
-            is_syndrome(&taken, TargetEl::El2, ExceptionClass::MSR_MRS_SYS, iss)
+            is_register(&taken, iss, "ID_AA64ISAR0_EL1", 5, Direction::Read)
         }),
     },
     Case {
@@ -75,7 +94,7 @@ pub(super) const CASES: &[Case] = &[
             machine.hcr |= HCR_TVM;
             let taken = machine.run(At::El1, code::write_ttbr1, &[]);
             let iss = system_register((3, 0, 2, 0, 1), 6, false);
-            is_syndrome(&taken, TargetEl::El2, ExceptionClass::MSR_MRS_SYS, iss)
+            is_register(&taken, iss, "TTBR1_EL1", 6, Direction::Write)
         }),
     },
     Case {

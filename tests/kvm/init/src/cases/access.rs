@@ -1,11 +1,11 @@
 //! Accesses to where there is nothing.
 
-use super::{same, text};
 use crate::guest::{Deed, HOLE, Level};
 use crate::machine::{EL1H_MASKED, End, Machine, UNTOUCHED};
 use aarch64_syndrome::kvm::{
     Capability, Event, Method, Outcome, Policy, RegisterId, RunFailure, respond,
 };
+use vm_init::{same, text};
 
 pub(crate) fn mmio_at_el1() -> Result<(), String> {
     mmio(Level::El1, 0x9600_0010, EL1H_MASKED, 0x200)

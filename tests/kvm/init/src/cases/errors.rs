@@ -1,11 +1,11 @@
 //! Capabilities, and what KVM refuses.
 
-use super::{same, text};
 use crate::machine::Machine;
 use aarch64_syndrome::kvm::{
     self, Call, Capability, Errno, Error, Event, RunFailure, SErrorSyndrome, Vcpu, VcpuEvents,
     inject_serror,
 };
+use vm_init::{same, text};
 
 pub(crate) fn capabilities() -> Result<(), String> {
     let machine = Machine::new();

@@ -1,6 +1,5 @@
 //! Poisoned memory.
 
-use super::{same, text};
 use crate::guest::{Deed, Level, Report};
 use crate::machine::{DATA, EL1H_MASKED, End, Machine, UNTOUCHED};
 use crate::poison::{Child, OWN_ACCESS, exit_on_sigbus, in_child, poison, replace};
@@ -8,6 +7,7 @@ use aarch64_syndrome::kvm::{
     self, BusError, Error, Event, HostRange, IpaRange, MemorySlot, MemorySlots, Method, Outcome,
     Policy, StopReason, respond,
 };
+use vm_init::{same, text};
 use vm_memory::{GuestAddress, GuestMemoryBackend};
 
 pub(crate) fn host(machine: &Machine, address: u64) -> u64 {

@@ -1,12 +1,12 @@
 //! What KVM's helper cannot say.
 
-use super::{same, text};
 use crate::guest::{Deed, HOLE, Level, Report};
 use crate::machine::{Machine, UNTOUCHED};
 use aarch64_syndrome::kvm::{Abort, Capability, Error, Event, Injection, Method};
 use aarch64_syndrome::{
     DataAbort, Esr, Far, FaultStatus, InstructionAbort, OriginEl, SyncErrorType, TargetEl,
 };
+use vm_init::{same, text};
 
 const EA: u64 = 1 << 9;
 

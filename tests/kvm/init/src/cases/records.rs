@@ -1,7 +1,7 @@
 //! The whole chain: a page goes bad, and the guest reads which.
 
 use super::memory::{host, poison_guest};
-use super::{same, text};
+
 use crate::guest::{Deed, ERRORS, Level, READS_RECORD, Report};
 use crate::machine::{DATA, Machine};
 use aarch64_syndrome::ghes::{
@@ -10,6 +10,7 @@ use aarch64_syndrome::ghes::{
 };
 use aarch64_syndrome::kvm::{Delivery, ErrorReporter, HostRange, Method, Policy, Record, Response};
 use std::time::Duration;
+use vm_init::{same, text};
 use vm_memory::{GuestMemoryError, GuestMemoryMmap};
 
 const NOW: Duration = Duration::from_secs(1);

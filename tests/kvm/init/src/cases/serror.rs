@@ -1,10 +1,10 @@
 //! `SError`s.
 
-use super::{same, text};
 use crate::guest::{Deed, Level, Report, line};
 use crate::machine::Machine;
 use aarch64_syndrome::kvm::{Capability, Error, Event, SErrorState, SErrorSyndrome, inject_serror};
 use aarch64_syndrome::{AsyncErrorType, SError, TargetEl};
+use vm_init::{same, text};
 
 /// `ISR_EL1.A`.
 const ISR_A: u64 = 1 << 8;

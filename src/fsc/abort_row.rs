@@ -1,0 +1,137 @@
+//! What the low byte of the `ISS` of an abort says at once: fault status code, `WnR` and `S1PTW`.
+
+use super::{FaultClass, FaultStatus, FaultStatusSet};
+use crate::esr::Esr;
+use crate::host::Host;
+use crate::iss::WNR_UNKNOWN;
+
+/// Codes with which bit 10 = 1 means that there is no fault address.
+///
+/// The manual defines `FnV` for 0x10 alone; Linux (`do_sea`) and KVM (`kvm_handle_guest_sea`)
+/// read the bit for every external abort and parity error, and a wrong address is worse than none.
+pub(crate) const FNV_READ: FaultStatusSet = FaultStatusSet::of_classes(&[
+    FaultClass::SyncExternal,
+    FaultClass::SyncExternalOnWalk,
+    FaultClass::SyncParity,
+    FaultClass::SyncParityOnWalk,
+]);
+
+/// A row of the table: flags, so that each question is one test of a bit and no jump table gets
+/// into the machine code.
+///
+/// With none of [`FAR`](Self::FAR), [`PAGE`](Self::PAGE) and [`DESCRIPTOR`](Self::DESCRIPTOR) a
+/// table walk failed, and no register has the address of the table.
+#[derive(Clone, Copy)]
+pub(crate) struct AbortRow(u8);
+
+impl AbortRow {
+    /// `FAR_EL2` is the address that failed, or would be if nobody had a page.
+    const FAR: u8 = 1 << 0;
+    /// The page is that of the stage 1 descriptor; with [`PAGE`](Self::PAGE).
+    const DESCRIPTOR: u8 = 1 << 1;
+    /// `HPFAR_EL2` has a page.
+    const PAGE: u8 = 1 << 2;
+    /// No page if the core has erratum 834220.
+    const UNLESS_834220: u8 = 1 << 3;
+    /// [`FNV_READ`]. In the place that `FnV`, bit 10, has after a shift by six.
+    const FNV: u8 = 1 << 4;
+    /// A code that leaves `WnR` UNKNOWN.
+    const WNR_UNKNOWN: u8 = 1 << 5;
+    /// `WnR` = 1, and no code that leaves it UNKNOWN.
+    const WRITE: u8 = 1 << 7;
+
+    /// The row of this abort; of no meaning for other classes.
+    #[inline]
+    pub(crate) const fn of(esr: Esr) -> Self {
+        Self(ROWS[esr.into_bits() as u8 as usize])
+    }
+
+    const fn new(code: FaultStatus, wnr: bool, s1ptw: bool) -> Self {
+        let addresses = match (code.class(), s1ptw) {
+            (FaultClass::Translation, false) => Self::PAGE | Self::FAR | Self::UNLESS_834220,
+            (FaultClass::Translation, true) => Self::PAGE | Self::DESCRIPTOR | Self::UNLESS_834220,
+            (FaultClass::AddressSize | FaultClass::AccessFlag, false) => Self::PAGE | Self::FAR,
+            (
+                FaultClass::AddressSize
+                | FaultClass::AccessFlag
+                | FaultClass::Permission
+                | FaultClass::GranuleProtectionOnWalk,
+                true,
+            ) => Self::PAGE | Self::DESCRIPTOR,
+            (FaultClass::GranuleProtectionOnWalk, false) => Self::PAGE,
+            (FaultClass::SyncExternalOnWalk | FaultClass::SyncParityOnWalk, false) | (_, true) => 0,
+            (_, false) => Self::FAR,
+        };
+        let write = match (WNR_UNKNOWN.contains(code), wnr) {
+            (true, _) => Self::WNR_UNKNOWN,
+            (false, true) => Self::WRITE,
+            (false, false) => 0,
+        };
+        Self(addresses | write | if FNV_READ.contains(code) { Self::FNV } else { 0 })
+    }
+
+    /// The same on this host: without a page where its `HPFAR_EL2` has none.
+    #[inline]
+    pub(crate) const fn on(self, host: Host) -> Self {
+        let is_834220 = host.erratum_834220() & self.has(Self::UNLESS_834220);
+        // No other row has a page of which FAR_EL2 is not the address, and no descriptor.
+        let page = Self::PAGE | Self::DESCRIPTOR | Self::FAR;
+        let is_gpf = host.gpf() & (self.0 & page == Self::PAGE);
+        if is_834220 | is_gpf { self.without_page() } else { self }
+    }
+
+    /// What is left where nobody has a page.
+    #[inline]
+    pub(crate) const fn without_page(self) -> Self {
+        Self(self.0 & !(Self::PAGE | Self::DESCRIPTOR))
+    }
+
+    /// Whether `HPFAR_EL2` has a page.
+    #[inline]
+    pub(crate) const fn has_page(self) -> bool {
+        self.has(Self::PAGE)
+    }
+
+    /// Whether the page is that of the stage 1 descriptor.
+    #[inline]
+    pub(crate) const fn is_descriptor(self) -> bool {
+        self.has(Self::DESCRIPTOR)
+    }
+
+    /// Without a page: whether `FAR_EL2` is the address that failed, if it is valid.
+    #[inline]
+    pub(crate) const fn is_far(self) -> bool {
+        self.has(Self::FAR)
+    }
+
+    /// Whether `FnV`, or the bit in its place, says that there is no fault address: see
+    /// [`FNV_READ`].
+    #[inline]
+    pub(crate) const fn has_no_far(self, esr: Esr) -> bool {
+        self.0 & (esr.into_bits() >> 6) as u8 & Self::FNV != 0
+    }
+
+    /// `WnR`, and whether the code leaves it UNKNOWN; of no meaning for an Instruction Abort.
+    #[inline]
+    pub(crate) const fn wnr(self) -> (bool, bool) {
+        (self.has(Self::WRITE), self.has(Self::WNR_UNKNOWN))
+    }
+
+    #[inline]
+    const fn has(self, flag: u8) -> bool {
+        self.0 & flag != 0
+    }
+}
+
+static ROWS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut low: u8 = 0;
+    loop {
+        let code = FaultStatus::from_bits(low);
+        table[low as usize] = AbortRow::new(code, low & 1 << 6 != 0, low & 1 << 7 != 0).0;
+        if low == u8::MAX {
+            break table;
+        }
+        low += 1;
+    }
+};

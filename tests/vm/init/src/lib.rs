@@ -1,0 +1,66 @@
+//! What the first program of a test's machine does: mounts what the kernel offers, runs cases, and
+//! powers the machine off.
+
+#![allow(unsafe_code, reason = "the first program has no C library's help to mount and power off")]
+
+/// What has to hold; an error says what does not.
+pub type Case = fn() -> Result<(), String>;
+
+extern "C" fn on_alarm(_: libc::c_int) {
+    // The call that waits returns with EINTR; the case is stuck, and has said where.
+    println!("out of time");
+}
+
+/// Mounts the kernel's file systems and prints which kernel it is.
+pub fn start() {
+    for (kind, directory) in [(c"devtmpfs", c"/dev"), (c"proc", c"/proc"), (c"sysfs", c"/sys")] {
+        // SAFETY: C strings, and no data.
+        unsafe {
+            libc::mount(kind.as_ptr(), directory.as_ptr(), kind.as_ptr(), 0, std::ptr::null())
+        };
+    }
+    print!("{}", std::fs::read_to_string("/proc/version").unwrap_or_default());
+    // SAFETY: the handler takes one number and only prints, while nothing else does.
+    unsafe { libc::signal(libc::SIGALRM, on_alarm as *const () as usize) };
+}
+
+/// Runs every case, prints one line for each and a count, and powers the machine off.
+pub fn finish(cases: &[(&str, Case)]) {
+    let (mut passed, mut failed) = (0, 0);
+    for (name, case) in cases {
+        // A case that is stuck must not keep the others from running.
+        // SAFETY: a number in, a number out.
+        unsafe { libc::alarm(60) };
+        match case() {
+            Ok(()) => {
+                passed += 1;
+                println!("ok      {name}");
+            }
+            Err(why) => {
+                failed += 1;
+                println!("FAILED  {name}: {why}");
+            }
+        }
+    }
+    println!("{passed} passed, {failed} failed");
+    // SAFETY: the machine has nothing left to lose.
+    unsafe { libc::reboot(libc::RB_POWER_OFF) };
+}
+
+/// Fails the case unless both are equal, and says what they are.
+#[macro_export]
+macro_rules! same {
+    ($found:expr, $expected:expr, $($what:tt)+) => {{
+        let (found, expected) = ($found, $expected);
+        if found != expected {
+            let what = format!($($what)+);
+            return Err(format!("{what} is {found:#x?}, not {expected:#x?}"));
+        }
+    }};
+}
+
+/// Errors as words.
+#[must_use]
+pub fn text<E: std::fmt::Display>(error: E) -> String {
+    error.to_string()
+}
