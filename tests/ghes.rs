@@ -55,18 +55,6 @@ fn a_block_that_only_informs_has_a_status() {
     assert_eq!(writer.finish().unwrap().status(), 0x10);
 }
 
-#[test]
-fn a_block_that_only_informs_has_a_status() {
-    let mut buffer = [0; 256];
-    let mut writer = BlockWriter::new(&mut buffer).unwrap();
-    writer.push(DataEntry::new(SectionType::MEMORY, Severity::CORRECTED, &[])).unwrap();
-    writer.push(DataEntry::new(SectionType::MEMORY, Severity::NONE, &[])).unwrap();
-    assert_eq!(writer.finish().unwrap().status(), 0x22);
-    let mut writer = BlockWriter::new(&mut buffer).unwrap();
-    writer.push(DataEntry::new(SectionType::MEMORY, Severity::NONE, &[])).unwrap();
-    assert_eq!(writer.finish().unwrap().status(), 0x10);
-}
-
 /// Guest memory from address 0 that notes every store.
 struct Recorder(RefCell<Vec<u8>>, RefCell<Vec<(u64, usize)>>);
 
