@@ -1,6 +1,7 @@
 //! The whole chain for memory that is gone: the record in guest memory, the choice of notification,
 //! and the abort.
 
+mod incident;
 mod log;
 mod record;
 mod report;
@@ -8,17 +9,18 @@ mod report;
 pub use report::{Delivery, Record, Report, ReportError, Response};
 
 use super::error::Error;
-use super::memory::{GuestMemoryMap, HostRange, IpaRange};
+use super::memory::{GuestMemoryMap, HostRange};
 use super::respond::{Answer, Outcome, Policy, RespondError, StopReason, respond, says};
 use super::run::{Cause, Event, Injectable};
 use super::signal::BusError;
 use super::vcpu::Vcpu;
 use crate::ghes::{
-    self, AddressSources, ErrorAddress, ErrorMemory, ErrorSource, GuestMemory, MemoryEvent,
-    Notification, NotificationPolicy, RepeatedReport, VcpuState,
+    self, ErrorSource, GuestMemory, MemoryEvent, Notification, NotificationPolicy, RepeatedReport,
+    VcpuState,
 };
 use crate::host::Granule;
 use core::time::Duration;
+use incident::Incident;
 use log::ReportLog;
 
 /// Reports memory that is gone to a guest: one for a VM, behind a lock where it has several vCPUs.
@@ -85,16 +87,6 @@ impl Sources {
     }
 }
 
-/// An error of memory, before it is known how the guest is told.
-#[derive(Clone, Copy)]
-struct Incident {
-    event: MemoryEvent,
-    vcpu: VcpuState,
-    /// The memory, `None` with [`MemoryEvent::NoAddress`].
-    range: Option<HostRange>,
-    now: Duration,
-}
-
 /// What the guest can read, and how it is to be told.
 struct Written<E> {
     by: Notification,
@@ -145,19 +137,13 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
     ) -> Result<Response<M::Error>, ReportError<M::Error>> {
         match event {
             Event::BusError(event) => {
-                let error = event.cause();
-                let (kind, address) = of_signal(error, memory);
-                let address = (kind, address, error.range());
-                self.answer(event, memory, policy.memory_error, address, now)
+                let incident = Incident::of_signal(event.cause(), memory);
+                self.answer(event, incident, memory, policy.memory_error, now)
             }
             Event::Sea(event) => {
                 let sea = event.cause();
-                let address = AddressSources { fault: sea.fault(), ..AddressSources::default() };
-                let range = address.best().and_then(|address| host_range(address, memory));
-                // A page that is not in a slot is no page to report.
-                let address = if range.is_some() { address.best() } else { None };
-                let kind = event_of(MemoryEvent::ActionRequired, range);
-                self.answer(event, memory, says(policy, sea), (kind, address, range), now)
+                let incident = Incident::of_abort(sea, memory);
+                self.answer(event, incident, memory, says(policy, sea), now)
             }
             event => match respond(event, memory, policy) {
                 Ok(outcome) => Ok(Response::Other(outcome)),
@@ -177,13 +163,12 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
         memory: &M,
         now: Duration,
     ) -> Response<M::Error> {
-        let range = error.range();
+        let incident = Incident::of_signal(error, memory);
+        let Incident { range, address, .. } = incident;
         if range.is_some_and(|range| !range.is_guest_memory(memory)) {
             return Response::Other(Outcome::Resume);
         }
-        let (event, address) = of_signal(error, memory);
-        let incident = Incident { event, vcpu: VcpuState::NoVcpu, range, now };
-        match self.write(incident, memory) {
+        match self.write(incident, VcpuState::NoVcpu, memory, now) {
             Ok(Written { by, record, repeated }) => {
                 let delivery = Delivery::Raise(by);
                 Response::Reported(Report { delivery, record, repeated, address, retire: range })
@@ -195,11 +180,12 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
     fn answer<V: Vcpu + ?Sized, C: Cause, M: GuestMemoryMap + GuestMemory + ?Sized>(
         &mut self,
         event: Injectable<'_, V, C>,
+        incident: Incident,
         memory: &M,
         says: Answer,
-        (kind, address, range): (MemoryEvent, Option<ErrorAddress>, Option<HostRange>),
         now: Duration,
     ) -> Result<Response<M::Error>, ReportError<M::Error>> {
+        let Incident { range, address, .. } = incident;
         if let Some(range) = range.filter(|range| !range.is_guest_memory(memory)) {
             return Ok(Response::Other(stop(StopReason::NotGuestMemory(range), None)));
         }
@@ -215,8 +201,7 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
             Ok(false) => VcpuState::InterruptsUnmasked,
             Err(error) => return Err(failed(error, Record::NotDue)),
         };
-        let incident = Incident { event: kind, vcpu, range, now };
-        let Written { by, record, repeated } = match self.write(incident, memory) {
+        let Written { by, record, repeated } = match self.write(incident, vcpu, memory, now) {
             Ok(written) => written,
             Err(reason) => {
                 return Ok(Response::Other(stop(StopReason::Notification(reason), range)));
@@ -237,24 +222,26 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
     fn write<M: GuestMemoryMap + GuestMemory + ?Sized>(
         &mut self,
         incident: Incident,
+        vcpu: VcpuState,
         memory: &M,
+        now: Duration,
     ) -> Result<Written<M::Error>, ghes::StopReason> {
-        let written = self.write_once(incident, memory)?;
-        let is_access =
-            incident.event == MemoryEvent::ActionRequired && incident.vcpu != VcpuState::NoVcpu;
+        let written = self.write_once(incident, vcpu, memory, now)?;
+        let is_access = incident.event == MemoryEvent::ActionRequired && vcpu != VcpuState::NoVcpu;
         if is_access && written.by != Notification::Sea && !written.record.is_posted() {
             // With neither record nor abort the guest would repeat its access for ever. A masked
             // vCPU is one that no interrupt reaches either.
-            return self
-                .write_once(Incident { vcpu: VcpuState::InterruptsMasked, ..incident }, memory);
+            return self.write_once(incident, VcpuState::InterruptsMasked, memory, now);
         }
         Ok(written)
     }
 
     fn write_once<M: GuestMemoryMap + GuestMemory + ?Sized>(
         &mut self,
-        Incident { event, vcpu, range, now }: Incident,
+        Incident { event, range, .. }: Incident,
+        vcpu: VcpuState,
         memory: &M,
+        now: Duration,
     ) -> Result<Written<M::Error>, ghes::StopReason> {
         let last = range.and_then(|range| self.log.last_report(range, now));
         let (by, severity, repeated) = match self.policy.answer(event, vcpu, last) {
@@ -282,32 +269,4 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
 
 const fn stop(reason: StopReason, retire: Option<HostRange>) -> Outcome {
     Outcome::Stop { reason, retire }
-}
-
-const fn event_of(event: MemoryEvent, range: Option<HostRange>) -> MemoryEvent {
-    if range.is_some() { event } else { MemoryEvent::NoAddress }
-}
-
-fn of_signal<M: GuestMemoryMap + ?Sized>(
-    error: BusError,
-    memory: &M,
-) -> (MemoryEvent, Option<ErrorAddress>) {
-    let kind = if error.is_synchronous() {
-        MemoryEvent::ActionRequired
-    } else {
-        MemoryEvent::ActionOptional
-    };
-    let range = error.range();
-    let found = range.and_then(|range| range.ipa_ranges(memory).next());
-    let signal = found.map(|range| (range.start, range.length));
-    let sources = AddressSources { signal, ..AddressSources::default() };
-    (event_of(kind, range), sources.best())
-}
-
-/// The page of the VMM that an abort's address is in.
-fn host_range<M: GuestMemoryMap + ?Sized>(address: ErrorAddress, memory: &M) -> Option<HostRange> {
-    match address.memory {
-        ErrorMemory::Guest(start, _) => IpaRange::page_of(start).host_range(memory),
-        ErrorMemory::Physical(_) => None,
-    }
 }
