@@ -11,7 +11,7 @@ pub enum MemoryEvent {
     /// `BUS_MCEERR_AO`: a page of the guest is gone, and nobody has touched it.
     ActionOptional,
     /// `BUS_OBJERR` without an address: an access failed, and no page is known. Told by SEA with
-    /// `FnV` = 1 and no record whatever the machine: there is nothing that a record could say.
+    /// `FnV` = 1 and no record, whatever the machine uses otherwise: a record could say nothing.
     NoAddress,
 }
 
