@@ -96,12 +96,18 @@ impl Fault {
     #[inline]
     const fn ipa_in(self, page: Ipa, is_descriptor: bool, is_exact: bool) -> IpaAnswer {
         let granule = self.host.stage2_granule();
-        if is_exact & !is_descriptor {
-            IpaAnswer::Exact(page.with_offset_of(self.far))
+        // Numbers, so that whoever only wants the address gets it without a branch.
+        let is_exact = is_exact as u64 & !(is_descriptor as u64);
+        let shift =
+            if is_exact | is_descriptor as u64 != 0 { Granule::Size4K } else { granule }.shift();
+        let offset = Far::from_bits(self.far.into_bits() & is_exact.wrapping_neg());
+        let ipa = page.align_down(shift).with_offset_of(offset);
+        if is_exact != 0 {
+            IpaAnswer::Exact(ipa)
         } else if is_descriptor {
-            IpaAnswer::Descriptor(page.align_down(Granule::Size4K.shift()))
+            IpaAnswer::Descriptor(ipa)
         } else {
-            IpaAnswer::Page(page.align_down(granule.shift()), granule)
+            IpaAnswer::Page(ipa, granule)
         }
     }
 

@@ -26,9 +26,9 @@ pub(crate) struct AbortRow(u8);
 
 impl AbortRow {
     /// `FAR_EL2` is the address that failed, or would be if nobody had a page.
-    const FAR: u8 = 1 << 0;
+    const FAR: u8 = 1 << 1;
     /// The page is that of the stage 1 descriptor; with [`PAGE`](Self::PAGE).
-    const DESCRIPTOR: u8 = 1 << 1;
+    const DESCRIPTOR: u8 = 1 << 0;
     /// `HPFAR_EL2` has a page.
     const PAGE: u8 = 1 << 2;
     /// No page if the core has erratum 834220.

@@ -2,6 +2,7 @@
 
 mod access;
 mod errors;
+mod firmware;
 mod memory;
 mod patched;
 mod records;
@@ -10,9 +11,16 @@ mod serror;
 
 use vm_init::Case;
 
-/// The cases that the kernel's command line asks for.
-pub(crate) fn of_this_boot() -> &'static [(&'static str, Case)] {
-    if std::env::args().any(|word| word == "ease") { EASE } else { ALL }
+/// The cases with this name.
+pub(crate) fn group(name: &str) -> &'static [(&'static str, Case)] {
+    match name {
+        "kvm" => KVM,
+        "ease" => EASE,
+        "routes" => ROUTES,
+        "exits" => EXITS,
+        "every-word" => EVERY_WORD,
+        _ => panic!("no cases named {name}"),
+    }
 }
 
 /// What needs a core that is slow to emulate.
@@ -21,8 +29,8 @@ const EASE: &[(&str, Case)] = &[
     ("EASE takes an abort by registers to the SError vector", registers::ease_by_registers),
 ];
 
-/// Every other case.
-const ALL: &[(&str, Case)] = &[
+/// What needs nothing but KVM.
+const KVM: &[(&str, Case)] = &[
     ("an MMIO load that fails aborts the guest at EL1", access::mmio_at_el1),
     ("an MMIO load that fails aborts the guest at EL0", access::mmio_at_el0),
     ("an MMIO load that a device answers completes", access::mmio_completes),
@@ -58,4 +66,33 @@ const ALL: &[(&str, Case)] = &[
     ("the capabilities are probed, and those to enable enabled", errors::capabilities),
     ("KVM refuses a syndrome of more than 25 bits, and the crate before it", errors::wide_syndrome),
     ("a vCPU that is not initialised is a typed error everywhere", errors::not_initialised),
+];
+
+/// Where KVM sends an error of the guest that firmware reflects, on a host of any kind.
+const ROUTES: &[(&str, Case)] = &[
+    ("KVM sends an error where the policy says, MMU off", firmware::routes::mmu_off),
+    ("KVM sends an error where the policy says, MMU on", firmware::routes::mmu_on),
+    (
+        "without the capability KVM sends an error where the policy says",
+        firmware::routes::without_capability,
+    ),
+    (
+        "to a VMM whose guest has no RAS KVM sends an error as the policy says",
+        firmware::routes::guest_without_ras,
+    ),
+    ("an error that the firmware encodes goes where the policy says", firmware::routes::encoded),
+];
+
+/// What the VMM is shown of such an error and tells the guest, on a host that leaves it to the VMM.
+const EXITS: &[(&str, Case)] = &[
+    ("the guest is told all that the exit says, MMU off", firmware::told::mmu_off),
+    ("the guest is told all that the exit says, MMU on", firmware::told::mmu_on),
+    ("memory of the guest is retired, other addresses are not", firmware::told::retired),
+    ("an uncontainable error stops the VM unless it is to be told", firmware::told::uncontainable),
+];
+
+/// The same with every combination of fields, also of those that KVM only hands on.
+const EVERY_WORD: &[(&str, Case)] = &[
+    ("KVM sends an error with every syndrome where the policy says", firmware::routes::every_word),
+    ("the guest is told all that the exit says, with every syndrome", firmware::told::every_word),
 ];

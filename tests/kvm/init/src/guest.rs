@@ -26,6 +26,9 @@ pub(crate) enum Deed {
     UnmaskLater = 3,
     /// Takes `SError`s, and says that it is ready.
     UnmaskFirst = 4,
+    /// `ldr x2, [x1]`, which meets an error if there is firmware that can be asked for one: its
+    /// request is in the registers that `el3_request` names.
+    MeetError = 5,
 }
 
 /// Bit 9 of X0: on an exception the guest reads the error record, says whether the page of its own
@@ -67,6 +70,7 @@ std::arch::global_asm!(
     "  cmp x8, #2; b.eq 12f",
     "  cmp x8, #3; b.eq 13f",
     "  cmp x8, #4; b.eq 14f",
+    "  cmp x8, #5; b.eq 15f",
     "  ldr x2, [x1]",
     "  b 20f",
     "11: ldp x2, x3, [x1]",
@@ -79,6 +83,9 @@ std::arch::global_asm!(
     "  b 20f",
     "14: msr daifclr, #4; isb",
     "  str xzr, [x9, #0x50]",
+    "  b 20f",
+    "15: adr x14, 16f; mrs xzr, cpacr_el1",
+    "16: ldr x2, [x1]",
     "20: mov x9, #0x0a000000",
     "  str x2, [x9, #0x38]",
     "  b .",

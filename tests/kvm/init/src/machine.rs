@@ -80,15 +80,20 @@ impl Machine {
         machine
     }
 
-    /// As after power-on: a PC that an MMIO exit has left to be moved is moved first.
+    /// As after power-on.
     pub(crate) fn reset(&mut self) {
-        self.vcpu.set_kvm_immediate_exit(1);
-        let _ = VcpuFd::run(&mut self.vcpu);
-        self.vcpu.set_kvm_immediate_exit(0);
+        self.finish_access();
         let mut init = kvm_vcpu_init::default();
         self.vm.get_preferred_target(&mut init).expect("a CPU");
         init.features[0] |= 1 << KVM_ARM_VCPU_PSCI_0_2;
         self.vcpu.vcpu_init(&init).expect("KVM_ARM_VCPU_INIT");
+    }
+
+    /// Moves the PC where an MMIO exit has left it to be moved, and runs nothing.
+    pub(crate) fn finish_access(&mut self) {
+        self.vcpu.set_kvm_immediate_exit(1);
+        let _ = VcpuFd::run(&mut self.vcpu);
+        self.vcpu.set_kvm_immediate_exit(0);
     }
 
     pub(crate) fn get(&self, register: RegisterId) -> u64 {
@@ -105,6 +110,9 @@ impl Machine {
 
     /// Has the guest do something with an address, from the start of its code.
     pub(crate) fn start(&mut self, deed: Deed, level: Level, address: u64) {
+        // A guest that is stuck must not keep the others from running.
+        // SAFETY: a number in, a number out.
+        unsafe { libc::alarm(60) };
         for number in 2..31 {
             self.set_x(number, UNTOUCHED);
         }

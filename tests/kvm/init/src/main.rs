@@ -1,6 +1,7 @@
 //! The first program of a machine that runs KVM at EL2: a VMM built on this crate. Runs every case,
 //! each in a VM of its own, prints one line for each and a count, and powers the machine off.
-//! `tests/kvm/run` builds and boots it.
+//! `tests/kvm/run` builds and boots it; `tests/firmware/run` does so above firmware that a guest can
+//! ask for errors, and names the groups of cases to run.
 
 #![cfg_attr(
     all(target_os = "linux", target_arch = "aarch64"),
@@ -15,6 +16,8 @@ mod guest;
 mod machine;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod poison;
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+mod stage1;
 
 #[cfg(not(all(target_os = "linux", target_arch = "aarch64")))]
 fn main() {
@@ -25,5 +28,7 @@ fn main() {
 fn main() {
     vm_init::start();
     machine::set_up_process();
-    vm_init::finish(cases::of_this_boot());
+    let groups: Vec<_> = std::env::args().skip(1).collect();
+    let cases: Vec<_> = groups.iter().flat_map(|group| cases::group(group)).copied().collect();
+    vm_init::finish(&cases);
 }

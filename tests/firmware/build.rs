@@ -1,0 +1,10 @@
+//! Hands the linker the memory map of the firmware, and asks it for the bytes of the flash.
+
+fn main() {
+    let directory = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+    println!("cargo:rerun-if-changed=link.ld");
+    if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("none") {
+        println!("cargo:rustc-link-arg-bins=-T{directory}/link.ld");
+        println!("cargo:rustc-link-arg-bins=--oformat=binary");
+    }
+}

@@ -1,0 +1,93 @@
+//! The guest's own translation, and addresses that it has an answer for.
+
+use crate::guest::HOLE;
+use crate::machine::{DATA, Machine};
+use aarch64_syndrome::kvm::RegisterId;
+use vm_memory::{Bytes, GuestAddress};
+
+/// Whether the guest's MMU is on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Stage1 {
+    Off,
+    On,
+}
+
+/// A virtual address, and the page that stage 1 makes of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Address {
+    pub(crate) va: u64,
+    /// `None` where stage 1 does not translate.
+    pub(crate) ipa_page: Option<u64>,
+}
+
+const fn translated(va: u64, ipa: u64) -> Address {
+    Address { va, ipa_page: Some(ipa & !0xfff) }
+}
+
+const fn untranslated(va: u64) -> Address {
+    Address { va, ipa_page: None }
+}
+
+const GIB: u64 = 1 << 30;
+
+/// Memory, a place outside all memory slots, and an address with more bits than there are.
+const OFF: [Address; 3] =
+    [translated(DATA + 0x1238, DATA + 0x1238), translated(HOLE, HOLE), untranslated(1 << 60)];
+/// The same with the MMU on: memory a second time, two GiB above itself, and a hole in the table.
+const ON: [Address; 3] = [
+    translated(DATA + 2 * GIB + 0x1238, DATA + 0x1238),
+    translated(HOLE, HOLE),
+    untranslated(2 * GIB + 0x238),
+];
+
+/// The last page of the guest's data, which the guest never looks at.
+const TABLE: u64 = DATA + 0x3000;
+
+const BLOCK: u64 = 0b01;
+const DEVICE: u64 = 1 << 2;
+const EL0: u64 = 1 << 6;
+const READ_ONLY: u64 = 1 << 7;
+const INNER_SHAREABLE: u64 = 0b11 << 8;
+const AF: u64 = 1 << 10;
+const EXECUTE_NEVER: u64 = 0b11 << 53;
+/// EL1 executes nothing that EL0 may write.
+const MEMORY: u64 = DATA & !(GIB - 1) | BLOCK | EL0 | READ_ONLY | INNER_SHAREABLE | AF;
+const DEVICES: u64 = BLOCK | DEVICE | EL0 | AF | EXECUTE_NEVER;
+
+/// `TTBR0_EL1`, `TCR_EL1` and `MAIR_EL1`, which the crate has no use for.
+const TTBR0_EL1: u64 = 0x6030_0000_0013_c100;
+const TCR_EL1: u64 = 0x6030_0000_0013_c102;
+const MAIR_EL1: u64 = 0x6030_0000_0013_c510;
+
+/// Write-back memory, and `Device-nGnRnE`.
+const MAIR: u64 = 0x00ff;
+/// 39-bit input from level 1, 40-bit output, write-back tables, TTBR1 off, 4 KiB granule.
+const TCR: u64 = 0x19 | 0b01 << 8 | 0b01 << 10 | 0b11 << 12 | 1 << 23 | 0b10 << 30 | 0b010 << 32;
+const SCTLR_M: u64 = 1 << 0;
+
+impl Stage1 {
+    /// Addresses of each kind.
+    pub(crate) const fn addresses(self) -> [Address; 3] {
+        match self {
+            Self::Off => OFF,
+            Self::On => ON,
+        }
+    }
+
+    /// Gives a machine that was just reset this translation.
+    pub(crate) fn apply(self, machine: &mut Machine) {
+        if self == Self::Off {
+            return;
+        }
+        let entries = [DEVICES, MEMORY, 0, MEMORY];
+        for (index, entry) in (0..).zip(entries) {
+            let address = GuestAddress(TABLE + 8 * index);
+            machine.memory.write_obj(entry, address).expect("memory");
+        }
+        for (id, value) in [(TTBR0_EL1, TABLE), (TCR_EL1, TCR), (MAIR_EL1, MAIR)] {
+            machine.vcpu.set_one_reg(id, &value.to_le_bytes()).expect("KVM_SET_ONE_REG");
+        }
+        let sctlr = machine.get(RegisterId::SCTLR_EL1);
+        machine.set(RegisterId::SCTLR_EL1, sctlr | SCTLR_M);
+    }
+}
