@@ -3,8 +3,10 @@
 //!
 //! A [`BlockWriter`] makes a block, an [`ErrorSource`] posts it in guest memory and refuses to
 //! overwrite one that the guest has not acknowledged, and a [`NotificationPolicy`] says how the guest
-//! is told. Reading goes the other way: copy, then [`StatusBlock::parse`] the private copy.
+//! is told. Reading goes the other way: copy, then [`StatusBlock::parse`] the private copy. Which of
+//! several addresses of an error to believe, [`AddressSources`] says.
 
+mod address;
 mod block;
 mod bytes;
 mod entry;
@@ -13,9 +15,11 @@ mod guest_memory;
 mod memory_error;
 mod notification;
 mod processor;
+mod section;
 mod source;
 mod writer;
 
+pub use address::{AddressSource, AddressSources, ErrorAddress, ErrorMemory, ErrorRecord};
 pub use block::{Entries, StatusBlock};
 pub use entry::{DataEntry, SectionType, Severity};
 pub use error::{LayoutError, ParseError, PostError, ReadError, WriteError};
@@ -27,6 +31,9 @@ pub use notification::{
     ActionOptional, ActionRequired, Answer, MemoryEvent, Notification, NotificationPolicy,
     RepeatedReport, StopReason, VcpuState,
 };
-pub use processor::{ArmProcessorError, ProcessorErrorInformation};
+pub use processor::{
+    ArmProcessorError, ArmProcessorErrorFields, ContextType, ProcessorContext, ProcessorContexts,
+    ProcessorErrorInformation, RunningState,
+};
 pub use source::{ErrorSource, HardwareErrors, SourceState};
 pub use writer::BlockWriter;

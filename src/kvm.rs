@@ -17,6 +17,8 @@ mod inject;
 mod linux;
 mod memory;
 mod register;
+#[cfg(feature = "ghes")]
+mod reporter;
 mod respond;
 mod run;
 mod serror;
@@ -40,7 +42,10 @@ pub use linux::{
 };
 pub use memory::{GuestMemoryMap, HostRange, IpaRange, MemorySlot, MemorySlots};
 pub use register::RegisterId;
-pub use respond::{Answer, Outcome, Policy, StopReason, respond};
+#[cfg(feature = "ghes")]
+#[cfg_attr(docsrs, doc(cfg(feature = "ghes")))]
+pub use reporter::{Delivery, ErrorReporter, Record, Report, ReportError, Response};
+pub use respond::{Answer, Outcome, Policy, RespondError, StopReason, respond};
 pub use run::{Event, Injectable, run_with};
 pub use serror::{SErrorState, SErrorSyndrome, inject_serror};
 pub use signal::{BusError, SiginfoHeader};

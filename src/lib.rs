@@ -77,7 +77,8 @@ pub use mmio::{Access64B, Endianness, MmioAccess};
 pub use operand::{Direction, Operand2, Operand3, Operand4};
 pub use ras::{
     CorrectedError, Disr, ErrAddr, ErrFr, ErrMisc0, ErrStatus, Erridr, ErrorCode, ErrorCounter,
-    ErrorCounterFormat, ErrorCounters, RecordedError, UncorrectedErrorType, Vdisr, Vsesr,
+    ErrorCounterFormat, ErrorCounters, PhysicalRange, RecordTimebase, RecordedError,
+    UncorrectedErrorType, Vdisr, Vsesr,
 };
 pub use register::{InstructionLength, OriginEl, Register};
 pub use syndrome::Syndrome;

@@ -10,10 +10,10 @@ mod deferred;
 mod features;
 mod status;
 
-pub use address::ErrAddr;
+pub use address::{ErrAddr, PhysicalRange};
 pub use counters::{ErrMisc0, ErrorCounter, ErrorCounterFormat, ErrorCounters};
 pub use deferred::{Disr, Vdisr, Vsesr};
-pub use features::{ErrFr, Erridr};
+pub use features::{ErrFr, Erridr, RecordTimebase};
 pub use status::{CorrectedError, ErrStatus, ErrorCode, RecordedError, UncorrectedErrorType};
 
 /// `Debug` as the word, for a register whose `Display` says what it means.

@@ -8,10 +8,15 @@ mod capabilities;
 mod exits;
 #[path = "kvm_fake/fake.rs"]
 mod fake;
+#[path = "kvm_fake/handler.rs"]
+mod handler;
 #[path = "kvm_fake/injection.rs"]
 mod injection;
 #[path = "kvm_fake/memory.rs"]
 mod memory;
+#[cfg(feature = "ghes")]
+#[path = "kvm_fake/reporting.rs"]
+mod reporting;
 #[path = "kvm_fake/response.rs"]
 mod response;
 #[path = "kvm_fake/serror.rs"]

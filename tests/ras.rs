@@ -4,8 +4,8 @@
 
 use aarch64_syndrome::{
     AddressSpace, AsyncErrorType, CorrectedError, Disr, ErrAddr, ErrFr, ErrMisc0, ErrStatus,
-    Erridr, ErrorCode, ErrorCounterFormat, ErrorCounters, ErrorState, RecordedError, SError,
-    TargetEl, Vdisr, Vsesr,
+    Erridr, ErrorCode, ErrorCounterFormat, ErrorCounters, ErrorState, RecordTimebase,
+    RecordedError, SError, TargetEl, Vdisr, Vsesr,
 };
 use proptest::prelude::*;
 
@@ -26,6 +26,7 @@ fn nothing_in_a_record_means_anything_without_v() {
     assert_eq!(status.error(), None);
     assert_eq!(status.address(ErrAddr::from_bits(1)), None);
     assert_eq!(status.misc0(ErrMisc0::from_bits(1)), None);
+    assert_eq!(status.misc(1), None);
     assert_eq!(status.uncorrected_error_type(), None);
     assert_eq!(status.corrected(), None);
     assert_eq!(status.error_code(), None);
@@ -95,7 +96,9 @@ fn address_and_counters_are_there_only_with_their_valid_bits() {
     assert_eq!(ErrStatus::from_bits(V | AV).address(address), Some(address));
     assert_eq!(ErrStatus::from_bits(V | MV).address(address), None);
     assert_eq!(ErrStatus::from_bits(V | MV).misc0(misc), Some(misc));
+    assert_eq!(ErrStatus::from_bits(V | MV).misc(7), Some(7));
     assert_eq!(ErrStatus::from_bits(V | AV).misc0(misc), None);
+    assert_eq!(ErrStatus::from_bits(V | AV).misc(7), None);
 }
 
 #[test]
@@ -141,14 +144,43 @@ fn counters_lie_where_the_feature_register_says() {
 
 #[test]
 fn the_feature_register_says_what_is_there() {
-    assert!(!ErrFr::from_bits(0).is_implemented());
     let features = ErrFr::from_bits(0b1_1011_0010);
-    assert!(features.is_implemented());
+    assert!(features.is_first_of_node());
     assert_eq!(features.error_detection(), 2);
     assert_eq!(features.error_recovery_interrupt(), 3);
     assert_eq!(features.fault_handling_interrupt(), 2);
     assert_eq!(features.error_response(), 1);
     assert_eq!(Erridr::from_bits(0xffff_0005).records(), 5);
+}
+
+#[test]
+fn only_the_first_record_of_a_node_has_its_features() {
+    let later = ErrFr::from_bits(1 << 24 | 0b010 << 12);
+    assert!(!later.is_first_of_node());
+    assert_eq!((later.counter_format(), later.timestamp()), (None, None));
+    assert!(later.to_string().ends_with("not the first of a node, or not implemented"));
+    let first = |ts: u64| ErrFr::from_bits(ts << 24 | 1).timestamp();
+    assert_eq!(first(0), None);
+    assert_eq!(first(1), Some(RecordTimebase::GenericTimer));
+    assert_eq!(first(2), Some(RecordTimebase::ImplementationDefined));
+    assert_eq!(first(3), None);
+}
+
+#[test]
+fn an_address_has_the_granule_that_its_node_knows() {
+    let range = |bits: u64, shift| ErrAddr::from_bits(bits).physical_range(shift);
+    let line = range(1 << 63 | 0x4567_8abc, 6).unwrap();
+    assert_eq!((line.start, line.length), (0x4567_8a80, 64));
+    assert_eq!(line.space, Some(AddressSpace::NonSecure));
+    assert_eq!(line.to_string(), "0x40 bytes at physical address 0x45678a80 Non-secure");
+    let byte = range(1 << 62 | 0x4567_8abc, 0).unwrap();
+    assert_eq!((byte.start, byte.length, byte.space), (0x4567_8abc, 1, None));
+    assert_eq!(byte.to_string(), "0x1 bytes at physical address 0x45678abc");
+    for shift in [56, 64, u32::MAX] {
+        let all = range(0x4567_8abc, shift).unwrap();
+        assert_eq!((all.start, all.length), (0, 1 << 56));
+    }
+    assert_eq!((range(1 << 61, 6), range(1 << 60, 6)), (None, None));
 }
 
 #[test]

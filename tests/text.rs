@@ -21,7 +21,7 @@ fn every_public_type_has_words() {
     have_words!(
         Access Access64B AccessKind AccessSize AddressSpace AddressingMode AsyncErrorType Breakpoint CorrectedError Disr
         ErrAddr ErrFr ErrMisc0 ErrStatus ErrorCode ErrorCounter ErrorCounterFormat ErrorCounters
-        Erridr RecordedError UncorrectedErrorType Vdisr Vsesr
+        Erridr PhysicalRange RecordTimebase RecordedError UncorrectedErrorType Vdisr Vsesr
         BreakpointInstruction Bti Condition DataAbort Direction Encoding Endianness Eret ErrorState
         Esr ExceptionClass ExceptionReturn Far Fault FaultClass FaultStatus FaultStatusSet Field
         FieldState FpAccess FpException FpFlags Gcs GcsExceptionType GcsInstruction Gpc GpcStatus
@@ -41,10 +41,23 @@ fn every_public_type_has_words() {
 fn every_public_type_of_ghes_has_words() {
     use aarch64_syndrome::ghes::*;
     have_words!(
-        ActionOptional ActionRequired Answer ArmProcessorError<'_> DataEntry<'_> ErrorSource
+        ActionOptional ActionRequired AddressSource Answer ArmProcessorError<'_> ArmProcessorErrorFields<'_>
+        ContextType DataEntry<'_> ErrorAddress ErrorMemory ErrorRecord ErrorSource
         HardwareErrors LayoutError MemoryError MemoryError2 MemoryEvent Notification
-        NotificationPolicy OutOfRegion ParseError PostError<OutOfRegion> ProcessorErrorInformation
+        NotificationPolicy OutOfRegion ParseError PostError<OutOfRegion> ProcessorContext<'_>
+        ProcessorErrorInformation RunningState
         ReadError<OutOfRegion> RepeatedReport SectionType Severity SourceState StatusBlock<'_>
         StopReason VcpuState WriteError
+    );
+}
+
+#[cfg(all(feature = "ghes", feature = "kvm"))]
+#[test]
+fn every_public_type_of_a_report_has_words() {
+    use aarch64_syndrome::ghes::OutOfRegion;
+    use aarch64_syndrome::kvm::{Delivery, Record, Report, ReportError, RespondError, Response};
+    have_words!(
+        Delivery Record<OutOfRegion> Report<OutOfRegion> ReportError<OutOfRegion> RespondError
+        Response<OutOfRegion>
     );
 }

@@ -4,6 +4,9 @@
 ///
 /// `load` and `store` are little-endian, naturally aligned, single accesses; a load acquires and a
 /// store releases, so that a guest that sees a stored word sees what was written before it.
+///
+/// Implemented for `RawRegion` where the target has atomics of 64 bits, and for every
+/// `vm_memory::GuestMemoryBackend` with the feature `vm-memory`.
 pub trait GuestMemory {
     /// Why an address could not be reached.
     type Error;

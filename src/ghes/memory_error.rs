@@ -3,12 +3,11 @@
 use super::bytes::{at, put};
 use super::entry::SectionType;
 use super::error::ParseError;
+use super::section::validated_fields;
 
-/// A section as its bytes, with a getter (`None` where the validation bit is 0) and a setter (which
-/// sets that bit) for each row `bit offset getter setter type "words";`.
+/// A section as its bytes, with its fields: see [`validated_fields`].
 macro_rules! memory_section {
-    ($(#[$doc:meta])* $type:ident, $length:literal, $section:ident;
-     $($bit:literal $offset:literal $name:ident $with:ident $int:ident $text:literal;)+) => {
+    ($(#[$doc:meta])* $type:ident, $length:literal, $section:ident; $($fields:tt)+) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         pub struct $type([u8; $length]);
@@ -25,30 +24,9 @@ macro_rules! memory_section {
             pub const fn as_bytes(&self) -> &[u8; $length] {
                 &self.0
             }
-
-            /// The validation bits: which fields mean anything.
-            #[must_use]
-            pub fn validation_bits(&self) -> u64 {
-                u64::from_le_bytes(at(&self.0, 0))
-            }
-
-            $(#[doc = concat!($text, "; `None` where it is not valid.")]
-            #[must_use]
-            pub fn $name(&self) -> Option<$int> {
-                (self.validation_bits() & 1 << $bit != 0)
-                    .then(|| $int::from_le_bytes(at(&self.0, $offset)))
-            }
-
-            #[doc = concat!("With this: ", $text, ".")]
-            #[must_use]
-            pub fn $with(mut self, value: $int) -> Self {
-                let valid = self.validation_bits() | 1 << $bit;
-                put(&mut self.0, 0, &valid.to_le_bytes());
-                put(&mut self.0, $offset, &value.to_le_bytes());
-                self
-            }
-            )+
         }
+
+        validated_fields! { $type, u64 at 0; $($fields)+ }
 
         impl core::fmt::Debug for $type {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {

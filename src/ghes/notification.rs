@@ -6,11 +6,12 @@ use core::time::Duration;
 /// What a VMM learned from its host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MemoryEvent {
-    /// `BUS_MCEERR_AR`: the guest touched a page that is gone.
+    /// `BUS_MCEERR_AR`, or `BUS_OBJERR` with an address: the guest touched a page that is gone.
     ActionRequired,
     /// `BUS_MCEERR_AO`: a page of the guest is gone, and nobody has touched it.
     ActionOptional,
-    /// `BUS_OBJERR` without an address: an access failed, and no page is known.
+    /// `BUS_OBJERR` without an address: an access failed, and no page is known. Told by SEA with
+    /// `FnV` = 1 and no record, whatever the machine uses otherwise: a record could say nothing.
     NoAddress,
 }
 
@@ -39,14 +40,16 @@ impl_names!(VcpuState {
 
 /// How the machine tells of a page that the guest touched.
 ///
-/// The default is SEA: James Morse (22 September 2017) calls it a good choice for synchronous errors
-/// even if the guest does not support it, "as that memory is still gone".
+/// The default is SEA, after James Morse (22 September 2017): "SEA for synchronous errors is still a
+/// good choice even if the guest doesn't support it as that memory is still gone so its still a valid
+/// guest:Synchronous-external-abort."
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ActionRequired {
     /// A synchronous external abort.
     #[default]
     Sea,
-    /// An interrupt, "unless the affected vcpu has interrupts masked": then SEA.
+    /// An interrupt, "unless the affected vcpu has interrupts masked, in which case an SEA
+    /// notification gives you some NMI-like behaviour".
     Irq,
 }
 
@@ -57,8 +60,8 @@ impl_names!(ActionRequired {
 
 /// How the machine tells of a page that nobody has touched.
 ///
-/// The default is an interrupt: James Morse (22 September 2017) suggests to use it always: faster
-/// than polling, and it does not kill a guest that cannot take an `SError` notification.
+/// The default is an interrupt, after James Morse (22 September 2017): "I suggest always-use-IRQ. Its
+/// faster than `POLLed`, but won't kill a guest that doesn't support `NOTIFY_SEI`."
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ActionOptional {
     /// An interrupt.
@@ -66,7 +69,9 @@ pub enum ActionOptional {
     Irq,
     /// Nothing: the guest looks by itself, Linux every second.
     Polled,
-    /// An `SError`; kills a guest that does not support it.
+    /// An `SError`; kills a guest that does not support it, "as you can't know if the guest supports
+    /// SEI and it would be a shame to kill it with an `SError` if the affected memory was free". Linux
+    /// does not: its driver takes no source of this kind (`ghes_probe`).
     Sei,
 }
 
@@ -77,9 +82,13 @@ impl_names!(ActionOptional {
 });
 
 /// What the emulated machine does; its HEST told the guest at boot.
+///
+/// James Morse (22 September 2017): "This has to be a property of the machine you are emulating, not
+/// the machine you happen to be running on." So nothing of the host goes into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NotificationPolicy {
-    /// A machine without RAS: print and exit, as James Morse (22 September 2017) has it.
+    /// A machine without RAS, for which the VM stops: "If they're emulating a machine with no RAS
+    /// features, printing an error and exit."
     NoRas,
     /// A machine with GHES.
     Ghes {
@@ -124,6 +133,10 @@ impl_names!(Notification {
 });
 
 /// What a Linux guest makes of a record that it got before.
+///
+/// Its driver keeps the last few blocks, and takes one for the same only if it is the same in every
+/// byte (`ghes_estatus_cached`), whichever source it came by. An entry with a
+/// [`timestamp`](super::DataEntry::timestamp) of its own is another record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RepeatedReport {
     /// There was none within ten seconds.
@@ -131,7 +144,8 @@ pub enum RepeatedReport {
     /// It acts on the record, and does not print it again (interrupt and polled).
     NotPrinted,
     /// Its driver drops the record and takes the abort for handled: nothing is repaired, and the
-    /// access comes again.
+    /// access comes again, until ten seconds are over since the first report. Answer each of them
+    /// alike: the record is acknowledged every time.
     Swallowed,
 }
 
@@ -181,12 +195,12 @@ impl_text!(Answer, |this, put| {
     }
 });
 
-/// How long a Linux guest remembers a record (`GHES_ESTATUS_IN_CACHE_MAX_DURATION`).
+/// How long a Linux guest remembers a record, in milliseconds (`GHES_ESTATUS_IN_CACHE_MAX_NSEC`).
 const REMEMBERED: u128 = 10_000;
 
 impl NotificationPolicy {
-    /// What to do about an event; `last_report` is how long ago the same page was reported, `None`
-    /// for never.
+    /// What to do about an event; `last_report` is how long ago the same page was reported first,
+    /// `None` for never. Every combination has an answer.
     #[must_use]
     pub const fn answer(
         self,

@@ -66,7 +66,7 @@ impl HardwareErrors {
     /// # Errors
     ///
     /// Where the memory cannot be reached.
-    pub fn initialize<M: GuestMemory>(self, memory: &M) -> Result<(), M::Error> {
+    pub fn initialize<M: GuestMemory + ?Sized>(self, memory: &M) -> Result<(), M::Error> {
         for source in (0..self.sources).filter_map(|index| self.source(index)) {
             memory.store_u32(source.block, 0)?;
             memory.store_u64(source.read_ack, 1)?;
@@ -116,12 +116,18 @@ impl ErrorSource {
         self.read_ack
     }
 
+    /// How long a record may be, in bytes.
+    #[must_use]
+    pub const fn block_length(&self) -> u32 {
+        self.block_length
+    }
+
     /// Who has the block. An acknowledgment does not mean that the guest accepted the record.
     ///
     /// # Errors
     ///
     /// Where the memory cannot be reached.
-    pub fn state<M: GuestMemory>(&self, memory: &M) -> Result<SourceState, M::Error> {
+    pub fn state<M: GuestMemory + ?Sized>(&self, memory: &M) -> Result<SourceState, M::Error> {
         let is_ready = memory.load_u64(self.read_ack)? != 0;
         Ok(if is_ready { SourceState::Ready } else { SourceState::Posted })
     }
@@ -133,7 +139,7 @@ impl ErrorSource {
     /// Where the guest has not acknowledged the record before, the record has no status (a block
     /// without entries) or is too long, or the memory cannot be reached; after the last of them the
     /// source stays `Posted`.
-    pub fn post<M: GuestMemory>(
+    pub fn post<M: GuestMemory + ?Sized>(
         &mut self,
         memory: &M,
         record: StatusBlock<'_>,
@@ -151,7 +157,7 @@ impl ErrorSource {
         self.store(memory, bytes).map_err(PostError::Memory)
     }
 
-    fn store<M: GuestMemory>(&self, memory: &M, bytes: &[u8]) -> Result<(), M::Error> {
+    fn store<M: GuestMemory + ?Sized>(&self, memory: &M, bytes: &[u8]) -> Result<(), M::Error> {
         memory.store_u64(self.read_ack, 0)?;
         // A guest that polls must not see an old status over half of a new record.
         memory.store_u32(self.block, 0)?;
@@ -166,7 +172,7 @@ impl ErrorSource {
     ///
     /// Where the buffer is shorter than the block, the memory cannot be reached, or the copy is no
     /// status block.
-    pub fn read<'a, M: GuestMemory>(
+    pub fn read<'a, M: GuestMemory + ?Sized>(
         &self,
         memory: &M,
         buffer: &'a mut [u8],

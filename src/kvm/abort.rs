@@ -34,6 +34,13 @@ impl Abort {
     /// gets an instruction abort: a load by an instruction from itself would fail on the fetch.
     pub const OF_THE_EXIT: Self = Self(Told::OfTheExit);
 
+    /// A data abort of which no address is known: code 0x10 with `FnV` = 1.
+    pub const WITHOUT_ADDRESS: Self = Self(Told::Exactly {
+        is_instruction: false,
+        iss: FNV | FaultStatus::SYNC_EXTERNAL.into_bits() as u32,
+        far: None,
+    });
+
     /// The abort with this syndrome and address; `None` unless `esr` is an Instruction or Data
     /// Abort with an external abort or parity code ([`EVERY_SEA`]).
     ///

@@ -1,7 +1,7 @@
 //! The whole job in one call: event in, guest told, and what is left for the VMM.
 
 use super::error::{Call, Error};
-use super::exit::{ExitReason, MemoryFault};
+use super::exit::{ExitReason, MemoryFault, SeaExit};
 use super::inject::Injection;
 use super::memory::{GuestMemoryMap, HostRange, IpaRange};
 use super::run::{Cause, Event, Injectable};
@@ -83,7 +83,40 @@ pub enum StopReason {
     NotGuestMemory(HostRange),
     /// `KVM_EXIT_MEMORY_FAULT`, after which nothing may be injected.
     MemoryFault(MemoryFault),
+    /// The machine has no way to tell its guest.
+    #[cfg(feature = "ghes")]
+    Notification(crate::ghes::StopReason),
 }
+
+/// Why the guest was not told, or may have been told something else, and what the VMM must know all
+/// the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct RespondError {
+    /// What failed.
+    pub error: Error,
+    /// Memory that is gone: do not use it, and replace it when the VM is reset.
+    pub retire: Option<HostRange>,
+}
+
+impl From<Error> for RespondError {
+    fn from(error: Error) -> Self {
+        Self { error, retire: None }
+    }
+}
+
+impl core::error::Error for RespondError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+impl_text!(RespondError, |this, put| {
+    put!("{}", this.error);
+    if let Some(range) = this.retire {
+        put!("; {} are gone", range);
+    }
+});
 
 impl_text!(Outcome, |this, put| {
     match this {
@@ -99,6 +132,8 @@ impl_text!(StopReason, |this, put| {
         Self::Policy => put!("policy"),
         Self::NotGuestMemory(range) => put!("{} failed, which the guest does not have", range),
         Self::MemoryFault(fault) => put!("{}", fault),
+        #[cfg(feature = "ghes")]
+        Self::Notification(reason) => put!("{}", reason),
     }
 });
 
@@ -109,12 +144,13 @@ impl_text!(StopReason, |this, put| {
 /// # Errors
 ///
 /// [`Error::Call`] with `KVM_RUN` where the run had failed; otherwise as for
-/// [`Injectable::inject`].
+/// [`Injectable::inject`]. The memory that is gone is in the error as it would have been in the
+/// outcome.
 pub fn respond<V: Vcpu + ?Sized, M: GuestMemoryMap + ?Sized>(
     event: Event<'_, V>,
     memory: &M,
     policy: Policy,
-) -> Result<Outcome, Error> {
+) -> Result<Outcome, RespondError> {
     match event {
         Event::Mmio(event) => answer(event, policy.mmio, None),
         Event::Nisv(event) => answer(event, policy.undescribed, None),
@@ -122,11 +158,7 @@ pub fn respond<V: Vcpu + ?Sized, M: GuestMemoryMap + ?Sized>(
         Event::Sea(event) => {
             let sea = event.cause();
             let retire = sea.gpa().and_then(|gpa| IpaRange::page_of(gpa).host_range(memory));
-            let says = match sea.sync_error_type().state() {
-                Some(ErrorState::Uncontainable) => policy.uncontainable,
-                _ => policy.memory_error,
-            };
-            answer(event, says, retire)
+            answer(event, says(policy, sea), retire)
         }
         Event::BusError(event) => match event.cause().range() {
             Some(range) if !range.is_guest_memory(memory) => {
@@ -139,8 +171,18 @@ pub fn respond<V: Vcpu + ?Sized, M: GuestMemoryMap + ?Sized>(
             retire: if fault.is_poisoned() { fault.range().host_range(memory) } else { None },
         }),
         Event::Interrupted => Ok(Outcome::Resume),
-        Event::Failed(failure) => Err(Error::Call { call: Call::Run, errno: failure.errno() }),
+        Event::Failed(failure) => {
+            Err(Error::Call { call: Call::Run, errno: failure.errno() }.into())
+        }
         Event::Other(reason) => Ok(Outcome::NotOurs(reason)),
+    }
+}
+
+/// The policy's answer to an external abort.
+pub(super) const fn says(policy: Policy, sea: SeaExit) -> Answer {
+    match sea.sync_error_type().state() {
+        Some(ErrorState::Uncontainable) => policy.uncontainable,
+        _ => policy.memory_error,
     }
 }
 
@@ -148,9 +190,12 @@ fn answer<V: Vcpu + ?Sized, C: Cause>(
     event: Injectable<'_, V, C>,
     answer: Answer,
     retire: Option<HostRange>,
-) -> Result<Outcome, Error> {
+) -> Result<Outcome, RespondError> {
     match answer {
-        Answer::Abort => event.inject().map(|injection| Outcome::Injected { injection, retire }),
+        Answer::Abort => match event.inject() {
+            Ok(injection) => Ok(Outcome::Injected { injection, retire }),
+            Err(error) => Err(RespondError { error, retire }),
+        },
         Answer::Stop => Ok(Outcome::Stop { reason: StopReason::Policy, retire }),
     }
 }

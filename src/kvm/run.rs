@@ -144,7 +144,11 @@ causes! {
     MmioExit, |_| Abort::OF_THE_EXIT, IS_MMIO;
     NisvExit, |_| Abort::OF_THE_EXIT;
     Ldst64bExit, |_| Abort::OF_THE_EXIT;
-    BusError, |_| Abort::OF_THE_EXIT;
+    BusError, |error| match error {
+        // Whoever sent this had no FAR: KVM's is of an earlier fault.
+        BusError::ObjectError { address: None } => Abort::WITHOUT_ADDRESS,
+        _ => Abort::OF_THE_EXIT,
+    };
     // KVM exits for external aborts and parity errors alone: there is a syndrome to tell.
     SeaExit, |sea| Abort::from_esr(sea.esr(), sea.gva()).unwrap_or(Abort::OF_THE_EXIT);
 }
@@ -158,8 +162,8 @@ impl<'v, V: Vcpu + ?Sized, C: Cause> Injectable<'v, V, C> {
     }
 
     /// Tells the guest that its access failed with an external abort, with all that is known of it:
-    /// after an SEA exit the syndrome that KVM shows, otherwise what KVM recorded
-    /// ([`Abort::OF_THE_EXIT`]).
+    /// after an SEA exit the syndrome that KVM shows, after `BUS_OBJERR` without an address one with
+    /// `FnV` ([`Abort::WITHOUT_ADDRESS`]), otherwise what KVM recorded ([`Abort::OF_THE_EXIT`]).
     ///
     /// # Errors
     ///
@@ -179,6 +183,14 @@ impl<'v, V: Vcpu + ?Sized, C: Cause> Injectable<'v, V, C> {
     /// As for [`inject`](Self::inject).
     pub fn inject_as(self, abort: Abort) -> Result<Injection, Error> {
         inject(self.vcpu, abort, C::IS_MMIO)
+    }
+
+    /// Whether the guest has interrupts masked, `PSTATE.I`.
+    #[cfg(feature = "ghes")]
+    pub(super) fn masks_interrupts(&self) -> Result<bool, Error> {
+        const I: u64 = 1 << 7;
+        let pstate = super::vcpu::read(self.vcpu, super::register::RegisterId::PSTATE)?;
+        Ok(pstate & I != 0)
     }
 
     /// Gives the right up: the VMM answers by itself, through its own registers.

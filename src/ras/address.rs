@@ -58,6 +58,25 @@ impl ErrAddr {
         if self.is_incomplete() | self.is_virtual() { None } else { Some(self.paddr()) }
     }
 
+    /// The naturally aligned `1 << granule_shift` bytes around the physical address; `None` where
+    /// there is [no such address](Self::physical_address).
+    ///
+    /// How many of the low bits mean nothing is IMPLEMENTATION DEFINED: the core's manual says, 6
+    /// for a node that knows the cache line. Above 55 all of the address space is meant.
+    #[inline]
+    #[must_use]
+    pub const fn physical_range(self, granule_shift: u32) -> Option<PhysicalRange> {
+        let shift = if granule_shift > 56 { 56 } else { granule_shift };
+        match self.physical_address() {
+            Some(address) => Some(PhysicalRange {
+                start: address >> shift << shift,
+                length: 1 << shift,
+                space: self.address_space(),
+            }),
+            None => None,
+        }
+    }
+
     /// The address space that `NSE` and `NS` name; `None` where `SI` says not to trust them.
     #[inline]
     #[must_use]
@@ -71,6 +90,24 @@ impl ErrAddr {
         }
     }
 }
+
+/// Physical memory in which an error lies, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PhysicalRange {
+    /// The first byte's address.
+    pub start: u64,
+    /// How many bytes.
+    pub length: u64,
+    /// The address space, `None` where it is not known.
+    pub space: Option<AddressSpace>,
+}
+
+impl_text!(PhysicalRange, |this, put| {
+    put!("{:#x} bytes at physical address {:#x}", this.length, this.start);
+    if let Some(space) = this.space {
+        put!(" {}", space);
+    }
+});
 
 impl_debug!(ErrAddr);
 

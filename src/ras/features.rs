@@ -3,7 +3,10 @@
 use super::{ErrorCounterFormat, impl_debug};
 use bitfield_struct::bitfield;
 
-/// `ERR<n>FR` (`ERXFR_EL1`): the features of an error record.
+/// `ERR<n>FR` (`ERXFR_EL1`): the features of a node, in the first of its error records.
+///
+/// A record that is not the first of its node has `ED` = 0, as one that is not implemented: read the
+/// first's. Every accessor but `error_detection` is meaningless then.
 #[bitfield(u64, new = false, default = false, debug = false)]
 #[derive(PartialEq, Eq, Hash)]
 #[doc(alias = "ERXFR_EL1")]
@@ -47,25 +50,46 @@ pub struct ErrFr {
     raw_cec: u8,
     #[bits(1, access = RO)]
     raw_rp: bool,
-    #[bits(48)]
+    #[bits(8)]
+    __: u8,
+    #[bits(2, access = RO)]
+    raw_ts: u8,
+    #[bits(38)]
     __: u64,
 }
 
 impl ErrFr {
-    /// `true` unless `ED` = 0: there is a record to read here.
+    /// `ED` is not 0: the record is implemented, and the first of its node. With `ED` = 0 it may
+    /// still be a record of the node before it.
     #[inline]
     #[must_use]
-    pub const fn is_implemented(self) -> bool {
+    pub const fn is_first_of_node(self) -> bool {
         self.error_detection() != 0
     }
 
+    /// The timebase of the time in `ERR<n>MISC3`, by `TS`; `None` where the node records no time, or
+    /// `TS` is reserved.
+    #[inline]
+    #[must_use]
+    #[doc(alias = "TS")]
+    pub const fn timestamp(self) -> Option<RecordTimebase> {
+        match (self.is_first_of_node(), self.raw_ts()) {
+            (true, 0b01) => Some(RecordTimebase::GenericTimer),
+            (true, 0b10) => Some(RecordTimebase::ImplementationDefined),
+            _ => None,
+        }
+    }
+
     /// The counters of corrected errors in `ERR<n>MISC0`, by `CEC` and `RP`; `None` where the record
-    /// has none, or `CEC` is reserved.
+    /// has none, `CEC` is reserved, or the record is not [the first](Self::is_first_of_node).
     #[inline]
     #[must_use]
     #[doc(alias = "CEC")]
     #[doc(alias = "RP")]
     pub const fn counter_format(self) -> Option<ErrorCounterFormat> {
+        if !self.is_first_of_node() {
+            return None;
+        }
         match (self.raw_cec(), self.raw_rp()) {
             (0b010, false) => Some(ErrorCounterFormat::One8Bit),
             (0b010, true) => Some(ErrorCounterFormat::Two8Bit),
@@ -76,17 +100,31 @@ impl ErrFr {
     }
 }
 
+/// The clock of a record's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RecordTimebase {
+    /// That of the Generic Timer.
+    GenericTimer,
+    /// An IMPLEMENTATION DEFINED one.
+    ImplementationDefined,
+}
+
+impl_names!(RecordTimebase {
+    GenericTimer => "Generic Timer",
+    ImplementationDefined => "IMPLEMENTATION DEFINED",
+});
+
 impl_debug!(ErrFr);
 
 impl_text!(ErrFr, |this, put| {
     put!("{:#018x}", this.into_bits());
-    if this.is_implemented() {
+    if this.is_first_of_node() {
         match this.counter_format() {
             Some(format) => put!(" counts corrected errors: {}", format),
             None => put!(" counts nothing"),
         }
     } else {
-        put!(" not implemented");
+        put!(" not the first of a node, or not implemented");
     }
 });
 

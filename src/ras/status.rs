@@ -150,6 +150,20 @@ impl ErrStatus {
         if self.is_valid() & self.raw_mv() { Some(register) } else { None }
     }
 
+    /// `ERR<n>MISC1`, `ERR<n>MISC2` or `ERR<n>MISC3`, given the register; `None` where `MV` = 0 or
+    /// `V` = 0.
+    ///
+    /// Their bits are IMPLEMENTATION DEFINED, but for `ERR<n>MISC3` where
+    /// [`ErrFr::timestamp`](crate::ErrFr::timestamp) says that it is a time.
+    #[inline]
+    #[must_use]
+    #[doc(alias = "ERXMISC1_EL1")]
+    #[doc(alias = "ERXMISC2_EL1")]
+    #[doc(alias = "ERXMISC3_EL1")]
+    pub const fn misc(self, register: u64) -> Option<u64> {
+        if self.is_valid() & self.raw_mv() { Some(register) } else { None }
+    }
+
     /// `UET`, `[21:20]`; `None` unless `V` = 1 and `UE` = 1.
     #[inline]
     #[must_use]

@@ -29,7 +29,7 @@ fn tell_as(vcpu: &mut Fake, esr: u64, far: Option<u64>) -> Result<Injection, Err
 }
 
 fn signal() -> Next {
-    Next::signal(BusError::ObjectError { address: None })
+    Next::signal(BusError::ObjectError { address: Some(0x7f00_1234) })
 }
 
 /// ESR, FAR, ELR, SPSR, PC, PSTATE.

@@ -99,3 +99,35 @@ fn regions_of_vm_memory_are_slots() {
         assert_eq!(*slot, expected);
     }
 }
+
+#[cfg(all(feature = "vm-memory", feature = "ghes"))]
+#[test]
+fn records_are_posted_in_the_memory_of_vm_memory() {
+    use aarch64_syndrome::ghes::{
+        BlockWriter, DataEntry, HardwareErrors, SectionType, Severity, SourceState,
+    };
+    use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
+
+    let regions = [(GuestAddress(0x4000_0000), 0x1000), (GuestAddress(0x4000_1000), 0x1000)];
+    let memory: GuestMemoryMmap = GuestMemoryMmap::from_ranges(&regions).unwrap();
+    // The block lies across two regions.
+    let layout = HardwareErrors::new(0x4000_0fd0, 1, 256).unwrap();
+    layout.initialize(&memory).unwrap();
+    let mut source = layout.source(0).unwrap();
+    let mut buffer = [0; 256];
+    let mut block = BlockWriter::new(&mut buffer).unwrap();
+    block.push(DataEntry::new(SectionType::MEMORY, Severity::FATAL, &[0x5a; 80])).unwrap();
+    let record = block.finish().unwrap();
+    source.post(&memory, record).unwrap();
+    let mut bytes = [0; 172];
+    memory.read_slice(&mut bytes, GuestAddress(0x4000_0fe0)).unwrap();
+    assert_eq!(bytes, record.as_bytes());
+    let words: [u64; 2] = memory.read_obj(GuestAddress(0x4000_0fd0)).unwrap();
+    assert_eq!(words.map(u64::from_le), [0x4000_0fe0, 0]);
+    assert_eq!(source.read(&memory, &mut [0; 256]).unwrap(), Some(record));
+    memory.write_obj(1_u64.to_le(), GuestAddress(0x4000_0fd8)).unwrap();
+    assert_eq!(source.state(&memory).unwrap(), SourceState::Ready);
+    let outside = HardwareErrors::new(0x4000_1f00, 1, 1024).unwrap();
+    assert!(outside.source(0).unwrap().post(&memory, record).is_err());
+    assert!(HardwareErrors::new(0x5000_0000, 1, 1024).unwrap().initialize(&memory).is_err());
+}

@@ -2,19 +2,19 @@ use super::fake::{EL1H, FAR, Fake, Next, PC};
 use aarch64_syndrome::Ipa;
 use aarch64_syndrome::kvm::{
     Answer, BusError, Errno, Error, Event, ExitReason, HostRange, MemorySlot, MemorySlots, Method,
-    Outcome, Policy, RegisterId, StopReason, respond, run,
+    Outcome, Policy, RegisterId, RespondError, StopReason, respond, run,
 };
 
 const SLOTS: [MemorySlot; 1] =
     [MemorySlot { ipa: Ipa::from_bits(0x4000_0000), host: 0x7f00_0000, length: 0x10_0000 }];
 const PAGE: HostRange = HostRange { start: 0x7f00_1000, length: 0x1000 };
 
-fn answer(vcpu: &mut Fake, policy: Policy) -> Result<Outcome, Error> {
+fn answer(vcpu: &mut Fake, policy: Policy) -> Result<Outcome, RespondError> {
     let event = run(vcpu);
     respond(event, &MemorySlots(&SLOTS), policy)
 }
 
-fn outcome(next: Next) -> Result<Outcome, Error> {
+fn outcome(next: Next) -> Result<Outcome, RespondError> {
     answer(&mut Fake::new(EL1H, [next]), Policy::DEFAULT)
 }
 
@@ -33,7 +33,7 @@ fn every_fault_of_the_guest_is_told_and_memory_that_is_gone_is_named() {
         (Next::nisv(), Method::Helper, None),
         (Next::ldst64b(), Method::Helper, None),
         (Next::signal(BusError::ActionRequired(PAGE)), Method::Helper, Some(PAGE)),
-        (Next::signal(BusError::ObjectError { address: None }), Method::Helper, None),
+        (Next::signal(BusError::ObjectError { address: None }), Method::HelperThenPatch, None),
         (Next::sea(0x9200_0010, FAR, Some(0x4000_1000)), Method::Helper, Some(PAGE)),
         (Next::sea(0x9200_0410, 0, None), Method::HelperThenPatch, None),
         // The page that KVM found need not be in a slot.
@@ -111,6 +111,31 @@ fn a_failed_run_is_an_error_with_its_number() {
     ] {
         assert_eq!(outcome(Next::failed(errno)).unwrap_err().to_string(), text);
     }
+}
+
+#[test]
+fn an_error_without_address_is_an_abort_without_address() {
+    let mut vcpu = Fake::new(EL1H, [Next::signal(BusError::ObjectError { address: None })]);
+    assert!(matches!(answer(&mut vcpu, Policy::DEFAULT), Ok(Outcome::Injected { .. })));
+    assert_eq!(vcpu.get(RegisterId::ESR_EL1), 0x9600_0410);
+    assert_eq!(vcpu.get(RegisterId::FAR_EL1), 0);
+}
+
+#[test]
+fn memory_that_is_gone_is_named_where_the_guest_cannot_be_told() {
+    // KVM looks for the table that failed, and does not find it.
+    let next = Next { s1ptw: true, ..Next::signal(BusError::ActionRequired(PAGE)) };
+    let error = outcome(next).unwrap_err();
+    assert_eq!((error.error, error.retire), (Error::NothingInjected, Some(PAGE)));
+    let words = "KVM_SET_VCPU_EVENTS succeeded, but the guest got no exception; \
+        0x1000 bytes at host address 0x7f001000 are gone";
+    assert_eq!(error.to_string(), words);
+
+    let mut vcpu = Fake::new(EL1H, [Next::sea(0x8200_0010, FAR, Some(0x4000_1000))]);
+    vcpu.deaf.push(RegisterId::ESR_EL1);
+    let error = answer(&mut vcpu, Policy::DEFAULT).unwrap_err();
+    assert!(matches!(error.error, Error::Disagrees { .. }));
+    assert_eq!(error.retire, Some(PAGE));
 }
 
 #[test]

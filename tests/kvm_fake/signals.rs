@@ -6,8 +6,8 @@ use aarch64_syndrome::kvm::{
 use super::fake::{EL1H, Fake, Next};
 use std::sync::Mutex;
 
-/// The errors of the process are shared by all tests of this file.
-static MEMORY: Mutex<()> = Mutex::new(());
+/// The errors of the process are shared by all tests of this program.
+pub(crate) static MEMORY: Mutex<()> = Mutex::new(());
 
 fn siginfo(signal: i32, code: i32, address: u64, lsb: i16) -> [u8; 26] {
     let mut bytes = [0xee; 26];

@@ -5,6 +5,7 @@ mod errors;
 mod firmware;
 mod memory;
 mod patched;
+mod records;
 mod registers;
 mod serror;
 
@@ -45,6 +46,9 @@ const KVM: &[(&str, Case)] = &[
     ("the process's own load of a poisoned page is not the guest's", memory::own_load),
     ("the process dies of its own load of a poisoned page", memory::own_load_kills),
     ("a thread with SIGBUS blocked is not fit to run a vCPU", memory::blocked),
+    ("a guest at EL0 reads the record of the page that it touched", records::at_el0),
+    ("a guest at EL1 reads the record of the page that it touched", records::at_el1),
+    ("a record that the guest has not read is kept, and the access aborted", records::unread),
     ("an SError waits while it is masked, and is taken when unmasked", serror::masked),
     ("an SError with a syndrome arrives with it", serror::with_syndrome),
     ("an SError is taken at once by a guest that takes SErrors", serror::unmasked),

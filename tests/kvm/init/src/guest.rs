@@ -8,6 +8,8 @@ use std::slice;
 pub(crate) const CODE: u64 = 0x4000_0000;
 /// Where it reports.
 pub(crate) const REPORT: u64 = 0x0a00_0000;
+/// Where its error sources are, two of them: one told by aborts, one by an interrupt.
+pub(crate) const ERRORS: u64 = 0x4010_3000;
 /// Where there is nothing.
 pub(crate) const HOLE: u64 = 0x0900_0010;
 
@@ -28,6 +30,10 @@ pub(crate) enum Deed {
     /// request is in the registers that `el3_request` names.
     MeetError = 5,
 }
+
+/// Bit 9 of X0: on an exception the guest reads the error record, says whether the page of its own
+/// access is in it, and acknowledges it.
+pub(crate) const READS_RECORD: u64 = 1 << 9;
 
 /// Which level does it: bit 8 of X0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -97,7 +103,17 @@ std::arch::global_asm!(
     "  mrs x10, spsr_el1; str x10, [x9, #0x18]",
     "  str x7, [x9, #0x20]",
     "  str x2, [x9, #0x28]",
-    "  str xzr, [x9, #0x40]",
+    "  tbz x0, #9, 98f",
+    "  mov x11, #0x3000; movk x11, #0x4010, lsl #16",
+    "  ldr x12, [x11]", // the address of the block
+    "  ldr w13, [x12]; cbz w13, 98f",
+    // Without its MMU the guest cannot load a doubleword from here.
+    "  ldr w10, [x12, #108]; ldr w13, [x12, #112]; orr x10, x10, x13, lsl #32",
+    "  str x10, [x9, #0x48]",
+    "  mrs x13, far_el1; and x13, x13, #0xfffffffffffff000",
+    "  cmp x10, x13; cset x10, eq; str x10, [x9, #0x58]",
+    "  str wzr, [x12]; dmb sy; mov x10, #1; str x10, [x11, #16]",
+    "98: str xzr, [x9, #0x40]",
     "  b .",
     ".balign 4096",
     "guest_end:",
@@ -133,6 +149,10 @@ pub(crate) struct Report {
     pub(crate) x2: u64,
     /// `ISR_EL1` before it took `SError`s.
     pub(crate) isr: u64,
+    /// The physical address in the error record.
+    pub(crate) record: u64,
+    /// 1 where that is the page that the guest accessed.
+    pub(crate) is_own_page: u64,
 }
 
 impl Report {
@@ -146,6 +166,8 @@ impl Report {
             0x20 => &mut self.vector,
             0x28 => &mut self.x2,
             0x30 => &mut self.isr,
+            0x48 => &mut self.record,
+            0x58 => &mut self.is_own_page,
             _ => return false,
         };
         *field = value;
@@ -155,8 +177,8 @@ impl Report {
 
 impl std::fmt::Debug for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { esr, far, elr, spsr, vector, x2, isr } = self;
+        let Self { esr, far, elr, spsr, vector, x2, isr, record, is_own_page } = self;
         write!(f, "ESR {esr:#x} FAR {far:#x} ELR {elr:#x} SPSR {spsr:#x} vector {vector:#x} ")?;
-        write!(f, "X2 {x2:#x} ISR {isr:#x}")
+        write!(f, "X2 {x2:#x} ISR {isr:#x} record {record:#x} own {is_own_page}")
     }
 }

@@ -10,12 +10,12 @@ use aarch64_syndrome::kvm::{
 use vm_init::{same, text};
 use vm_memory::{GuestAddress, GuestMemoryBackend};
 
-fn host(machine: &Machine, address: u64) -> u64 {
+pub(crate) fn host(machine: &Machine, address: u64) -> u64 {
     machine.memory.get_host_address(GuestAddress(address)).expect("guest memory").addr() as u64
 }
 
 /// Poisons a page of the guest, and returns what the process is told of it.
-fn poison_guest(machine: &Machine, address: u64) -> Result<BusError, String> {
+pub(crate) fn poison_guest(machine: &Machine, address: u64) -> Result<BusError, String> {
     let _ = kvm::memory_errors().take();
     poison(host(machine, address));
     kvm::memory_errors().take().ok_or_else(|| "no signal when the page was poisoned".into())

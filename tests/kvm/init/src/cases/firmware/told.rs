@@ -78,7 +78,7 @@ impl Rig {
             spsr: pstate,
             vector,
             x2: UNTOUCHED,
-            isr: 0,
+            ..Report::default()
         };
         let report = Report { spsr: report.spsr & !NZCV, ..report };
         if report != expected {

@@ -1,0 +1,72 @@
+//! The process's `SIGBUS` handler, by real signals: the thread sends them to itself.
+
+#![allow(unsafe_code, reason = "a signal is sent, and an eventfd made and read")]
+
+use super::signals::MEMORY;
+use aarch64_syndrome::kvm::{
+    BusError, HostRange, install_sigbus_handler, memory_errors, notify_memory_errors,
+};
+use std::fs::File;
+use std::io::Read;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+
+const BUS_MCEERR_AO: i32 = 5;
+
+/// Has the kernel deliver a `SIGBUS` of this code, for a page, to the calling thread: a process may
+/// do so to itself alone.
+fn sigbus(code: i32, address: u64) {
+    let mut info = [0_u8; 128];
+    info[0..4].copy_from_slice(&libc::SIGBUS.to_ne_bytes());
+    info[8..12].copy_from_slice(&code.to_ne_bytes());
+    info[16..24].copy_from_slice(&address.to_ne_bytes());
+    info[24..26].copy_from_slice(&12_i16.to_ne_bytes());
+    // SAFETY: `info` has the size of a `siginfo_t`, and the process has a handler for the signal.
+    let result = unsafe {
+        libc::syscall(
+            libc::SYS_rt_tgsigqueueinfo,
+            libc::getpid(),
+            libc::gettid(),
+            libc::SIGBUS,
+            info.as_ptr(),
+        )
+    };
+    assert_eq!(result, 0, "{}", std::io::Error::last_os_error());
+}
+
+#[test]
+fn an_error_that_nothing_has_met_wakes_whoever_waits_for_it() {
+    let _alone = MEMORY.lock().unwrap();
+    install_sigbus_handler().unwrap();
+    // SAFETY: a new descriptor, or -1.
+    let fd = unsafe { libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) };
+    assert!(fd >= 0);
+    // SAFETY: nobody else has it.
+    let eventfd = unsafe { OwnedFd::from_raw_fd(fd) };
+    let waiter = File::from(eventfd.try_clone().unwrap());
+    notify_memory_errors(eventfd);
+    let mut poll = libc::pollfd { fd: waiter.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+    // SAFETY: one entry, which lives long enough.
+    assert_eq!(unsafe { libc::poll(&raw mut poll, 1, 0) }, 0, "nothing has happened");
+
+    let asleep = std::thread::spawn(move || {
+        // SAFETY: as above.
+        let woken = unsafe { libc::poll(&raw mut poll, 1, 30_000) };
+        (woken, waiter)
+    });
+    sigbus(BUS_MCEERR_AO, 0x7f00_1000);
+    let (woken, mut waiter) = asleep.join().unwrap();
+    assert_eq!(woken, 1);
+    let page = |start| BusError::ActionOptional(HostRange { start, length: 0x1000 });
+    assert_eq!(memory_errors().take(), Some(page(0x7f00_1000)));
+
+    let mut count = [0; 8];
+    waiter.read_exact(&mut count).unwrap();
+    assert_eq!(u64::from_ne_bytes(count), 1);
+    sigbus(BUS_MCEERR_AO, 0x7f00_2000);
+    sigbus(BUS_MCEERR_AO, 0x7f00_3000);
+    waiter.read_exact(&mut count).unwrap();
+    assert_eq!(u64::from_ne_bytes(count), 2);
+    assert_eq!(memory_errors().take(), Some(page(0x7f00_2000)));
+    assert_eq!(memory_errors().take(), Some(page(0x7f00_3000)));
+    assert_eq!(memory_errors().take(), None);
+}
