@@ -89,3 +89,8 @@ pub use trap::TrapSnapshot;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/hypervisor.md")]
 struct HypervisorPage;
+
+/// Compiles the code of a page that is not part of the documentation.
+#[cfg(all(doctest, feature = "kvm", feature = "ghes"))]
+#[doc = include_str!("../docs/page-went-bad.md")]
+struct PageWentBadPage;

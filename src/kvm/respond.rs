@@ -6,7 +6,7 @@ use super::inject::Injection;
 use super::memory::{GuestMemoryMap, HostRange, IpaRange};
 use super::run::{Cause, Event, Injectable};
 use super::vcpu::Vcpu;
-use crate::error_state::ErrorState;
+use crate::error_state::{ErrorState, SyncErrorType};
 
 /// What a VMM does about a fault of its guest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -179,8 +179,8 @@ pub fn respond<V: Vcpu + ?Sized, M: GuestMemoryMap + ?Sized>(
 }
 
 /// The policy's answer to an external abort.
-pub(super) const fn says(policy: Policy, sea: SeaExit) -> Answer {
-    match sea.sync_error_type().state() {
+pub(super) fn says(policy: Policy, sea: SeaExit) -> Answer {
+    match sea.sync_error_type().and_then(SyncErrorType::state) {
         Some(ErrorState::Uncontainable) => policy.uncontainable,
         _ => policy.memory_error,
     }

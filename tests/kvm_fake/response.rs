@@ -76,6 +76,15 @@ fn an_uncontainable_error_stops_the_vm_unless_the_policy_says_otherwise() {
 }
 
 #[test]
+fn a_parity_error_has_no_set_that_could_stop_the_vm() {
+    // The bits of SET are RES0 there.
+    for esr in [0x9200_1018, 0x9200_101d, 0x8200_101d] {
+        let told = outcome(Next::sea(esr, FAR, None));
+        assert!(matches!(told, Ok(Outcome::Injected { .. })), "{esr:#x}: {told:?}");
+    }
+}
+
+#[test]
 fn memory_that_is_not_the_guests_stops_the_vm() {
     let elsewhere = HostRange { start: 0x7e00_0000, length: 0x1000 };
     let expected = Outcome::Stop { reason: StopReason::NotGuestMemory(elsewhere), retire: None };

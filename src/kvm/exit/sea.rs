@@ -3,9 +3,10 @@
 use crate::address::{Far, Ipa};
 use crate::ec::ExceptionClass;
 use crate::error_state::SyncErrorType;
-use crate::esr::Esr;
+use crate::esr::{Esr, TargetEl};
 use crate::fault::Fault;
 use crate::fsc::FaultStatus;
+use crate::iss::{DataAbort, InstructionAbort};
 use crate::kvm::bytes::u64_at;
 use crate::kvm::vcpu::RunHeader;
 
@@ -52,12 +53,19 @@ impl SeaExit {
         FaultStatus::from_bits(self.esr.iss() as u8)
     }
 
-    /// `SET`. 0, recoverable, is also what a guest without RAS gets to see.
+    /// `SET`, or `None` where the syndrome has none: a parity or ECC error, or an instruction fetch
+    /// whose walk failed. 0, recoverable, is also what a guest without RAS gets to see.
     #[inline]
     #[must_use]
     #[doc(alias = "SET")]
-    pub const fn sync_error_type(self) -> SyncErrorType {
-        SyncErrorType::from_bits((self.esr.iss() >> 11) as u8)
+    pub const fn sync_error_type(self) -> Option<SyncErrorType> {
+        match DataAbort::from_esr(self.esr, TargetEl::El2) {
+            Some(abort) => abort.sync_error_type(),
+            None => match InstructionAbort::from_esr(self.esr, TargetEl::El2) {
+                Some(abort) => abort.sync_error_type(),
+                None => None,
+            },
+        }
     }
 
     /// The virtual address, or `None` with `FnV`, and for `EC` 0x25 (an access through

@@ -88,6 +88,7 @@ const EXITS: &[(&str, Case)] = &[
     ("the guest is told all that the exit says, MMU off", firmware::told::mmu_off),
     ("the guest is told all that the exit says, MMU on", firmware::told::mmu_on),
     ("memory of the guest is retired, other addresses are not", firmware::told::retired),
+    ("an error in memory of the guest is recorded, and no other", firmware::told::recorded),
     ("an uncontainable error stops the VM unless it is to be told", firmware::told::uncontainable),
 ];
 

@@ -41,7 +41,7 @@ const ON: [Address; 3] = [
 ];
 
 /// The last page of the guest's data, which the guest never looks at.
-const TABLE: u64 = DATA + 0x3000;
+const TABLE: u64 = DATA + 0x2000;
 
 const BLOCK: u64 = 0b01;
 const DEVICE: u64 = 1 << 2;

@@ -2,8 +2,11 @@
 
 use crate::records;
 use crate::vmm::Vmm;
-use aarch64_syndrome::ghes::{DataEntry, MemoryError, MemoryError2, SectionType, Severity};
-use vm_init::same;
+use aarch64_syndrome::ghes::{
+    ArmProcessorErrorFields, DataEntry, MemoryError, MemoryError2, ProcessorErrorInformation,
+    RunningState, SectionType, Severity,
+};
+use vm_init::{same, text};
 
 pub(crate) fn corrected() -> Result<(), String> {
     let section = MemoryError::default()
@@ -64,8 +67,9 @@ pub(crate) fn every_kind() -> Result<(), String> {
     first.fru_text = Some(*b"DIMM of the first\0\0\0");
     let memory_2 = MemoryError2::default().with_physical_address(0x6_0000_7000);
     let second = DataEntry::new(SectionType::MEMORY_2, Severity::CORRECTED, memory_2.as_bytes());
-    let processor = processor();
-    let third = DataEntry::new(SectionType::ARM_PROCESSOR, Severity::CORRECTED, &processor);
+    let mut buffer = [0; 128];
+    let processor = processor(&mut buffer)?;
+    let third = DataEntry::new(SectionType::ARM_PROCESSOR, Severity::CORRECTED, processor);
     let unknown = SectionType(0x3322_1100_5544_7766_8899_aabb_ccdd_eeff_u128.to_be_bytes());
     let fourth = DataEntry::new(unknown, Severity::NONE, b"sixteen bytes...");
     let mut log = Vmm::new()?.post(0, &records::block(&[first, second, third, fourth])?)?;
@@ -96,18 +100,17 @@ pub(crate) fn every_kind() -> Result<(), String> {
     log.expect_one_of(&["00000010: 00007000 00000006", "physical_address: 0x0000000600007000"])
 }
 
-/// A cache error of a running core (UEFI 2.10, N.2.4.4).
-fn processor() -> Vec<u8> {
-    const MPIDR_AND_RUNNING_STATE: u32 = 0b101;
-    const ONE_STRUCTURE: u32 = 1;
-    const LENGTH: u32 = 72;
-    const BOTH_ADDRESSES: u32 = 0b1_1000;
-    const CACHE: u32 = 1 << 1;
-    let words = [
-        &[MPIDR_AND_RUNNING_STATE, ONE_STRUCTURE, LENGTH, 0][..],
-        &[0x102, 0, 0x414f_d0c1, 0, 1, 0], // MPIDR_EL1, MIDR_EL1, and running
-        &[BOTH_ADDRESSES << 16 | 32 << 8, CACHE, 0, 0],
-        &[0xbeef_0000, 0, 0xdead_0000, 6], // virtual and physical
-    ];
-    words.concat().into_iter().flat_map(u32::to_le_bytes).collect()
+/// A cache error of a running core.
+fn processor(buffer: &mut [u8]) -> Result<&[u8], String> {
+    let cache = ProcessorErrorInformation::new(ProcessorErrorInformation::CACHE)
+        .with_virtual_address(0xbeef_0000)
+        .with_physical_address(0x6_dead_0000);
+    let mut fields = ArmProcessorErrorFields::new(0x414f_d0c1);
+    fields.mpidr = Some(0x102);
+    fields.running_state = Some(RunningState::Running);
+    let information = [cache];
+    fields.information = &information;
+    let length = fields.length();
+    fields.write(buffer).map_err(text)?;
+    Ok(&buffer[..length])
 }

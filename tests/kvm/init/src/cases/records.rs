@@ -21,11 +21,11 @@ fn layout() -> HardwareErrors {
     HardwareErrors::new(ERRORS, 2, 1024).expect("an aligned page")
 }
 
-fn source(index: u16) -> ErrorSource {
+pub(super) fn source(index: u16) -> ErrorSource {
     layout().source(index).expect("one of two")
 }
 
-fn reporter(memory: &GuestMemoryMmap) -> Result<ErrorReporter, String> {
+pub(super) fn reporter(memory: &GuestMemoryMmap) -> Result<ErrorReporter, String> {
     layout().initialize(memory).map_err(text)?;
     Ok(ErrorReporter::new(NotificationPolicy::default())
         .with_source(Notification::Sea, source(0))

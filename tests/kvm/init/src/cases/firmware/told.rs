@@ -1,16 +1,20 @@
 //! What a guest is told of an error that KVM leaves to the VMM.
 
+use super::super::records;
 use super::Rig;
 use super::routes::Route;
 use super::words::{CM, EA, FNV, FSC, IL, Kind, SET, Variety, WNR};
 use crate::guest::{Level, Report};
 use crate::machine::{EL1H_MASKED, UNTOUCHED};
 use crate::stage1::{Address, Stage1};
+use aarch64_syndrome::ghes::MemoryError;
 use aarch64_syndrome::kvm::{
-    Answer, Event, Injection, IpaRange, Method, Outcome, Policy, RegisterId, StopReason, respond,
+    Answer, Delivery, Event, Injection, IpaRange, Method, Outcome, Policy, RegisterId, Response,
+    StopReason, respond,
 };
 use aarch64_syndrome::{Esr, Far, Fault, FaultClass, Ipa, Register};
 use el3_request::VERBATIM;
+use std::time::Duration;
 use vm_init::{same, text};
 
 const TELL_ALL: Policy = {
@@ -185,4 +189,32 @@ pub(crate) fn uncontainable() -> Result<(), String> {
         Some(Outcome::Stop { reason: StopReason::Policy, retire: Some(_) }) => Ok(()),
         outcome => Err(format!("not stopped: {outcome:?}")),
     }
+}
+
+pub(crate) fn recorded() -> Result<(), String> {
+    let mut rig = Rig::new(Stage1::On, true)?;
+    let [address, outside, _] = Stage1::On.addresses();
+    let mut reporter = records::reporter(&rig.machine.memory)?;
+    for (address, is_memory) in [(outside, false), (address, true)] {
+        rig.start(Level::El1, Kind::Data.head() | 0x10 | VERBATIM, address);
+        let mut told = None;
+        rig.machine.run_to_exception(|event, memory| {
+            match reporter.respond(event, memory, Policy::DEFAULT, Duration::ZERO).map_err(text)? {
+                Response::Reported(report) => told = Some(report),
+                Response::Other(outcome) => return Err(format!("not reported: {outcome}")),
+            }
+            Ok(())
+        })?;
+        let told = told.ok_or("the guest met no error")?;
+        same!(matches!(told.delivery, Delivery::Injected(_)), true, "that an abort was injected");
+        let memory = &rig.machine.memory;
+        let (mut copy, source) = ([0; 1024], records::source(0));
+        let block = source.read(memory, &mut copy).map_err(text)?;
+        let found = block.and_then(|block| {
+            let mut entries = block.entries();
+            entries.find_map(|entry| MemoryError::parse(entry.section).ok()?.physical_address())
+        });
+        same!(found, address.ipa_page.filter(|_| is_memory), "the address in the record");
+    }
+    Ok(())
 }
