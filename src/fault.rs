@@ -192,6 +192,26 @@ impl Fault {
         if self.has_no_far() { None } else { Some(self.far) }
     }
 
+    /// The page in `HPFAR_EL2`, or `None` where that is not valid ([`hpfar_is_valid`]) or was not
+    /// given.
+    ///
+    /// [`ipa`](Self::ipa) makes an address of it.
+    ///
+    /// [`hpfar_is_valid`]: crate::hpfar_is_valid
+    #[inline]
+    #[must_use]
+    #[doc(alias = "HPFAR_EL2")]
+    pub const fn hpfar(self) -> Option<Hpfar> {
+        match self.source {
+            Source::Guest(hpfar)
+                if !self.host.tge() & AbortRow::of(self.esr).on(self.host).has_page() =>
+            {
+                Some(hpfar)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether [`va`](Self::va) is the address accessed, not just one in the same granule
     /// ([`far_is_exact`]).
     #[inline]

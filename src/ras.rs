@@ -1,7 +1,7 @@
 //! The registers of the Arm RAS extension: error records as they lie in `ERR<n>*` (or `ERX*_EL1`,
 //! or a memory-mapped group), and the syndromes of deferred `SError`s.
 //!
-//! Layouts follow the Arm RAS System Architecture (DDI 0587); what `FEAT_RASv2` adds is kept in the
+//! Layouts follow the Arm RAS System Architecture (IHI 0100); what `FEAT_RASv2` adds is kept in the
 //! word and not named.
 
 mod address;

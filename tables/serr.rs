@@ -1,4 +1,4 @@
-// SERR, the architected primary error code: Arm RAS System Architecture (DDI 0587), ERR<n>STATUS.SERR.
+// SERR, the architected primary error code: Arm RAS System Architecture (IHI 0100), ERR<n>STATUS.SERR.
 open_code! { ErrorCode, 0xff:
     0x00 NONE "no error";
     0x01 IMPLEMENTATION_DEFINED "IMPLEMENTATION DEFINED error";

@@ -1,4 +1,4 @@
-// UET, Uncorrected Error Type: Arm RAS System Architecture (DDI 0587), ERR<n>STATUS.UET. A fourth
+// UET, Uncorrected Error Type: Arm RAS System Architecture (IHI 0100), ERR<n>STATUS.UET. A fourth
 // encoding of the states of SET and AET.
 error_state_codes! { UncorrectedErrorType, 0b11:
     0b00 UNCONTAINABLE Uncontainable "Uncontainable (UC)";

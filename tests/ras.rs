@@ -1,4 +1,4 @@
-//! The registers of the RAS extension, with words worked out by hand from DDI 0587.
+//! The registers of the RAS extension, with words worked out by hand from IHI 0100, before which it was DDI 0587.
 
 #![cfg(not(target_os = "none"))]
 
@@ -135,9 +135,9 @@ fn counters_lie_where_the_feature_register_says() {
 
     let text = |format| ErrMisc0::from_bits(0x8001_0283_ffff_ffff).counters(format).to_string();
     assert_eq!(text(ErrorCounterFormat::One8Bit), "3 and an overflow corrected");
-    assert_eq!(text(ErrorCounterFormat::Two8Bit), "3 and an overflow repeated, 2 elsewhere");
+    assert_eq!(text(ErrorCounterFormat::Two8Bit), "3 and an overflow there, 2 elsewhere");
     assert_eq!(text(ErrorCounterFormat::One16Bit), "643 corrected");
-    assert_eq!(text(ErrorCounterFormat::Two16Bit), "643 repeated, 1 and an overflow elsewhere");
+    assert_eq!(text(ErrorCounterFormat::Two16Bit), "643 there, 1 and an overflow elsewhere");
     let counters = ErrMisc0::from_bits(0x7f << 32).counters(ErrorCounterFormat::One8Bit);
     assert!(matches!(counters, ErrorCounters::Every(c) if c.count == 127 && !c.has_overflowed));
 }
@@ -159,6 +159,9 @@ fn only_the_first_record_of_a_node_has_its_features() {
     assert!(!later.is_first_of_node());
     assert_eq!((later.counter_format(), later.timestamp()), (None, None));
     assert!(later.to_string().ends_with("not the first of a node, or not implemented"));
+    // ED = 3 is no error record at all.
+    let proxy = ErrFr::from_bits(1 << 24 | 0b010 << 12 | 3);
+    assert_eq!((proxy.is_first_of_node(), proxy.counter_format()), (false, None));
     let first = |ts: u64| ErrFr::from_bits(ts << 24 | 1).timestamp();
     assert_eq!(first(0), None);
     assert_eq!(first(1), Some(RecordTimebase::GenericTimer));

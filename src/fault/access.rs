@@ -2,9 +2,8 @@
 //! before it emulates the instruction or maps a page.
 
 use super::Fault;
-use crate::esr::TargetEl;
 use crate::fsc::AbortRow;
-use crate::iss::{Access, DataAbort};
+use crate::iss::Access;
 
 impl Fault {
     /// Whether the instruction wrote to memory: `WnR` = 1 with `CM` = 0, never for a fetch. `None`
@@ -14,21 +13,16 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn is_write(self) -> Option<bool> {
-        let (is_write, is_unknown) = AbortRow::of(self.esr).wnr();
-        let is_write = self.is_data() & is_write & !self.cm();
-        // A number before it is an answer, which leaves no branch.
-        match ((self.is_data() & is_unknown) as u8) << 1 | is_write as u8 {
-            0 => Some(false),
-            1 => Some(true),
-            _ => None,
-        }
+        AbortRow::of(self.esr).write(self.is_data(), self.cm())
     }
 
     /// Whether the exception level changed: EC 0x20 or 0x24. At EL2, whether a guest is to blame.
     #[inline]
     #[must_use]
     pub const fn is_from_lower(self) -> bool {
-        self.esr.ec().is_abort_from_lower()
+        // Bits 5 and 0 of EC; 0x1e has both clear.
+        let esr = self.esr.into_bits();
+        esr >> 31 & !(esr >> 26) & 1 != 0
     }
 
     /// `CM`: a cache maintenance or address translation instruction, not a load or store.
@@ -52,10 +46,7 @@ impl Fault {
     #[must_use]
     #[doc(alias = "ISV")]
     pub const fn access(self) -> Option<Access> {
-        // The target changes nothing here.
-        match DataAbort::from_esr(self.esr, TargetEl::El2) {
-            Some(abort) => abort.access(),
-            None => None,
-        }
+        let iss = self.esr.iss();
+        if self.is_data() & (iss & 1 << 24 != 0) { Some(Access::from_iss(iss)) } else { None }
     }
 }

@@ -36,7 +36,7 @@ impl AbortRow {
     /// [`FNV_READ`]. In the place that `FnV`, bit 10, has after a shift by six.
     const FNV: u8 = 1 << 4;
     /// A code that leaves `WnR` UNKNOWN.
-    const WNR_UNKNOWN: u8 = 1 << 5;
+    const WNR_UNKNOWN: u8 = 1 << 6;
     /// `WnR` = 1, and no code that leaves it UNKNOWN.
     const WRITE: u8 = 1 << 7;
 
@@ -111,10 +111,16 @@ impl AbortRow {
         self.0 & (esr.into_bits() >> 6) as u8 & Self::FNV != 0
     }
 
-    /// `WnR`, and whether the code leaves it UNKNOWN; of no meaning for an Instruction Abort.
+    /// Whether the access was a write, or `None` where the code leaves `WnR` UNKNOWN.
     #[inline]
-    pub(crate) const fn wnr(self) -> (bool, bool) {
-        (self.has(Self::WRITE), self.has(Self::WNR_UNKNOWN))
+    pub(crate) const fn write(self, is_data: bool, cm: bool) -> Option<bool> {
+        // Both flags at once, so that no branch is left.
+        let of_data = (is_data as u8).wrapping_neg() & (Self::WRITE | Self::WNR_UNKNOWN);
+        match self.0 & of_data & !((cm as u8) << 7) {
+            0 => Some(false),
+            Self::WRITE => Some(true),
+            _ => None,
+        }
     }
 
     #[inline]

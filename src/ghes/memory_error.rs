@@ -86,7 +86,7 @@ memory_section! {
     11 56 bit_position with_bit_position u32 "the bit";
     12 60 chip_id with_chip_id u8 "the chip";
     13 61 error_type with_error_type u8 "the type of error, 3 is multi-bit ECC";
-    14 62 status with_status u8 "bit 0: corrected";
+    14 62 status with_status u8 "bit 0: 1 if the error is uncorrected";
     15 64 requestor_id with_requestor_id u64 "the requester";
     16 72 responder_id with_responder_id u64 "the responder";
     17 80 target_id with_target_id u64 "the target";

@@ -67,7 +67,7 @@ pub enum ActionOptional {
     /// An interrupt.
     #[default]
     Irq,
-    /// Nothing: the guest looks by itself, Linux every second.
+    /// Nothing: the guest looks by itself, in the interval of the HEST; Linux rounds it to seconds.
     Polled,
     /// An `SError`; kills a guest that does not support it, "as you can't know if the guest supports
     /// SEI and it would be a shame to kill it with an `SError` if the affected memory was free". Linux

@@ -50,11 +50,11 @@ impl_text!(ErrorCounter, |this, put| {
 /// The counters of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorCounters {
-    /// One counter for every corrected error.
+    /// One counter for every corrected error. Whether it counts others too is IMPLEMENTATION DEFINED.
     Every(ErrorCounter),
-    /// Repeats of the first error apart from other errors.
+    /// The error that the record is about, apart from others.
     Apart {
-        /// `CECR`: the location that the record names, again.
+        /// `CECR`: the first error, and every one since then at the location that the record names.
         repeat: ErrorCounter,
         /// `CECO`: any other location.
         other: ErrorCounter,
@@ -64,7 +64,7 @@ pub enum ErrorCounters {
 impl_text!(ErrorCounters, |this, put| {
     match this {
         Self::Every(counter) => put!("{} corrected", counter),
-        Self::Apart { repeat, other } => put!("{} repeated, {} elsewhere", repeat, other),
+        Self::Apart { repeat, other } => put!("{} there, {} elsewhere", repeat, other),
     }
 });
 

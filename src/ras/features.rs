@@ -12,7 +12,7 @@ use bitfield_struct::bitfield;
 #[doc(alias = "ERXFR_EL1")]
 pub struct ErrFr {
     /// `ED`, `[1:0]`: error detection and reporting; 0 not implemented, 1 always on, 2 controlled by
-    /// `ERR<n>CTLR`, 3 this is a proxy for other records.
+    /// `ERR<n>CTLR`, 3 no error record but a proxy for a RAS agent.
     #[inline]
     #[must_use]
     #[doc(alias = "ED")]
@@ -59,12 +59,12 @@ pub struct ErrFr {
 }
 
 impl ErrFr {
-    /// `ED` is not 0: the record is implemented, and the first of its node. With `ED` = 0 it may
+    /// `ED` is 1 or 2: the record is implemented, and the first of its node. With `ED` = 0 it may
     /// still be a record of the node before it.
     #[inline]
     #[must_use]
     pub const fn is_first_of_node(self) -> bool {
-        self.error_detection() != 0
+        matches!(self.error_detection(), 1 | 2)
     }
 
     /// The timebase of the time in `ERR<n>MISC3`, by `TS`; `None` where the node records no time, or
@@ -124,7 +124,7 @@ impl_text!(ErrFr, |this, put| {
             None => put!(" counts nothing"),
         }
     } else {
-        put!(" not the first of a node, or not implemented");
+        put!(" a proxy, not the first of a node, or not implemented");
     }
 });
 

@@ -193,7 +193,7 @@ impl ErrStatus {
         }
     }
 
-    /// `OF`, `[27]`: errors were lost because the record was in use.
+    /// `OF`, `[27]`: there were more errors than the record tells of, or a counter has overflowed.
     #[inline]
     #[must_use]
     #[doc(alias = "OF")]

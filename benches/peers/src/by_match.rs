@@ -26,7 +26,7 @@ impl Fields {
     }
 
     /// Class only.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub const fn class(self) -> u8 {
         match self.ec {
@@ -36,14 +36,14 @@ impl Fields {
     }
 
     /// Class and decision.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub const fn decision(self) -> u8 {
         self.class() | bus_objerr(self.fsc(), self.is_lower())
     }
 
     /// The record.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub const fn record(self) -> u32 {
         let is_data = match self.ec {
@@ -68,7 +68,7 @@ impl Fields {
     }
 
     /// The IPA, from `HPFAR_EL2.FIPA` and `FAR_EL2`.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub const fn ipa(self, fipa: u64, far: u64) -> u64 {
         let is_on_walk = matches!(self.fsc(), 0x12..=0x17 | 0x1b..=0x1f | 0x22..=0x27);
@@ -83,7 +83,7 @@ impl Fields {
 }
 
 /// The class, by its number.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub const fn class(fsc: u8) -> u8 {
     let class = match fsc {
@@ -109,7 +109,7 @@ pub const fn class(fsc: u8) -> u8 {
 }
 
 /// The level, or [`NO_LEVEL`].
-#[inline]
+#[inline(always)]
 #[must_use]
 pub const fn level(fsc: u8) -> i8 {
     match fsc {
@@ -121,21 +121,21 @@ pub const fn level(fsc: u8) -> i8 {
 }
 
 /// [`BUS_OBJERR`] where it is due, else 0.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub const fn bus_objerr(fsc: u8, is_lower: bool) -> u8 {
     if is_lower && matches!(fsc, 0x10 | 0x15 | 0x18 | 0x1d) { BUS_OBJERR } else { 0 }
 }
 
 /// Whether `FAR_EL2` means something.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub const fn is_far_valid(fsc: u8, fnv: bool) -> bool {
     !(fnv && matches!(fsc, 0x10 | 0x12..=0x18 | 0x1b..=0x1f))
 }
 
 /// Whether `HPFAR_EL2` means something.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub const fn is_hpfar_valid(fsc: u8, is_lower: bool, s1ptw: bool) -> bool {
     is_lower

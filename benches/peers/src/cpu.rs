@@ -18,28 +18,28 @@ pub const RECORD: Candidate<u64, u32> = candidate!(NAME, record, &[]);
 /// The IPA.
 pub const IPA: Candidate<Exit, u64> = candidate!(NAME, ipa, &[]);
 
-#[inline]
+#[inline(always)]
 fn fields(esr: u64) -> Fields {
     let esr = LocalRegisterCopy::<u64, ESR_EL2::Register>::new(esr);
     Fields { ec: esr.read(ESR_EL2::EC) as u8, iss: esr.read(ESR_EL2::ISS) as u32 }
 }
 
-#[inline]
+#[inline(always)]
 fn class(esr: u64) -> u8 {
     fields(esr).class()
 }
 
-#[inline]
+#[inline(always)]
 fn decision(esr: u64) -> u8 {
     fields(esr).decision()
 }
 
-#[inline]
+#[inline(always)]
 fn record(esr: u64) -> u32 {
     fields(esr).record()
 }
 
-#[inline]
+#[inline(always)]
 fn ipa(exit: Exit) -> u64 {
     // Four bits too wide in the crate: the upper ones of this FIPA are 0.
     let hpfar = LocalRegisterCopy::<u64, HPFAR_EL2::Register>::new(exit.hpfar);

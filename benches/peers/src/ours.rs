@@ -5,8 +5,7 @@ use crate::candidate;
 use crate::candidate::Candidate;
 use crate::inputs::Exit;
 use aarch64_syndrome::{
-    Access, AccessKind, Esr, Far, Fault, Host, Hpfar, IpaAnswer, Level, hpfar_is_valid,
-    policy::Triage,
+    Access, AccessKind, Esr, Far, Fault, Hpfar, IpaAnswer, Level, policy::Triage,
 };
 
 const NAME: &str = "aarch64-syndrome";
@@ -20,7 +19,7 @@ pub const RECORD: Candidate<u64, u32> = candidate!(NAME, record, &[]);
 /// The IPA.
 pub const IPA: Candidate<Exit, u64> = candidate!(NAME, ipa, &[]);
 
-#[inline]
+#[inline(always)]
 fn class(esr: u64) -> u8 {
     match Esr::from_bits(esr).abort_class() {
         Some(class) => class as u8,
@@ -28,12 +27,12 @@ fn class(esr: u64) -> u8 {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn decision(esr: u64) -> u8 {
     Triage::of(Esr::from_bits(esr)).into_bits()
 }
 
-#[inline]
+#[inline(always)]
 fn record(esr: u64) -> u32 {
     let esr = Esr::from_bits(esr);
     let (far, hpfar) = (Far::from_bits(0), Hpfar::from_bits(0));
@@ -52,13 +51,13 @@ fn record(esr: u64) -> u32 {
         cm: fault.cm(),
         ea: fault.ea(),
         is_far_valid: fault.va().is_some(),
-        is_hpfar_valid: hpfar_is_valid(esr, Host::DEFAULT),
+        is_hpfar_valid: fault.hpfar().is_some(),
         access: fault.access().map_or(0, access),
     };
     facts.pack()
 }
 
-#[inline]
+#[inline(always)]
 fn ipa(exit: Exit) -> u64 {
     let (far, hpfar) = (Far::from_bits(exit.far), Hpfar::from_bits(exit.hpfar));
     match Fault::from_guest(Esr::from_bits(exit.esr), far, hpfar).map(Fault::ipa) {

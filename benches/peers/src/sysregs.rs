@@ -17,28 +17,28 @@ pub const RECORD: Candidate<u64, u32> = candidate!(NAME, record, &[]);
 /// The IPA.
 pub const IPA: Candidate<Exit, u64> = candidate!(NAME, ipa, &[]);
 
-#[inline]
+#[inline(always)]
 fn fields(esr: u64) -> Fields {
     let esr = EsrEl2::from_bits_retain(esr);
     Fields { ec: esr.ec(), iss: esr.iss() }
 }
 
-#[inline]
+#[inline(always)]
 fn class(esr: u64) -> u8 {
     fields(esr).class()
 }
 
-#[inline]
+#[inline(always)]
 fn decision(esr: u64) -> u8 {
     fields(esr).decision()
 }
 
-#[inline]
+#[inline(always)]
 fn record(esr: u64) -> u32 {
     fields(esr).record()
 }
 
-#[inline]
+#[inline(always)]
 fn ipa(exit: Exit) -> u64 {
     let fipa = HpfarEl2::from_bits_retain(exit.hpfar).fipa();
     fields(exit.esr).ipa(fipa, exit.far)

@@ -10,8 +10,10 @@ pub(super) const INFORMATION: usize = 32;
 pub struct ProcessorErrorInformation([u8; INFORMATION]);
 
 impl ProcessorErrorInformation {
-    /// A cache error. `type` has bits since UEFI 2.9A; before it no encoding was given, and older
-    /// Linux reads 0 to 3 as cache, TLB, bus and micro-architectural error.
+    /// A cache error, as UEFI 2.9A and 2.10 and Linux have it: bits from 1 on.
+    ///
+    /// UEFI 2.11 counts them from bit 0, at the same version of the structure; older Linux, for
+    /// which no encoding was given, reads the numbers 0 to 3.
     pub const CACHE: u8 = 1 << 1;
     /// A TLB error.
     pub const TLB: u8 = 1 << 2;

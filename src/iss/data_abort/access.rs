@@ -130,7 +130,7 @@ impl Access {
     }
 
     #[inline]
-    pub(super) const fn from_iss(iss: u32) -> Self {
+    pub(crate) const fn from_iss(iss: u32) -> Self {
         Self::from_bits((iss >> Self::SHIFT) as u16 & 0x3ff)
     }
 

@@ -2,7 +2,7 @@
 //! full record measures.
 
 use aarch64_syndrome::policy::Triage;
-use aarch64_syndrome::{Access, AccessKind, Esr, Far, Fault, Host, Hpfar, Level, hpfar_is_valid};
+use aarch64_syndrome::{Access, AccessKind, Esr, Far, Fault, Hpfar, Level};
 
 /// ESR to the 15 facts: class, level, data or instruction, lower EL, write, S1PTW, CM, EA, FAR
 /// valid, HPFAR valid, ISV, SAS, SRT, SSE and SF.
@@ -20,7 +20,7 @@ pub extern "C" fn probe_record(esr: u64) -> u32 {
         | u32::from(fault.cm()) << 8
         | u32::from(fault.ea()) << 9
         | u32::from(fault.va().is_some()) << 10
-        | u32::from(hpfar_is_valid(esr, Host::DEFAULT)) << 11
+        | u32::from(fault.hpfar().is_some()) << 11
         | (fault.level().map_or(4, Level::number) as u32 & 7) << 12
         | fault.access().map_or(0, access)
         | u32::from(fault.is_from_lower()) << 26

@@ -29,7 +29,7 @@ const CEILINGS: [(&str, usize); 7] = [
     ("probe_fault_class", 15),
     ("probe_kvm_rfc_v2", 8),
     ("probe_ipa", 33),
-    ("probe_record", 73),
+    ("probe_record", 66),
     ("probe_triage", 6),
 ];
 
