@@ -91,6 +91,6 @@ pub use trap::TrapSnapshot;
 struct HypervisorPage;
 
 /// Compiles the code of a page that is not part of the documentation.
-#[cfg(all(doctest, feature = "kvm", feature = "ghes"))]
+#[cfg(all(doctest, target_os = "linux", feature = "kvm", feature = "ghes"))]
 #[doc = include_str!("../docs/page-went-bad.md")]
 struct PageWentBadPage;

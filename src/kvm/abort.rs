@@ -68,6 +68,28 @@ impl Abort {
     }
 }
 
+impl Abort {
+    /// Whether KVM's helper tells it to an `AArch32` kernel: a data abort, not on a walk, at an
+    /// address. What `DFSR` has no place for, or KVM leaves 0 (`WnR`), does not count.
+    pub(super) const fn is_helpers_to_aarch32(self) -> bool {
+        match self.0 {
+            Told::OfTheExit => true,
+            Told::Exactly { is_instruction, iss, far } => {
+                let code = FaultStatus::from_bits(iss as u8).into_bits();
+                !is_instruction & far.is_some() & (code == FaultStatus::SYNC_EXTERNAL.into_bits())
+            }
+        }
+    }
+
+    /// Whether the address, where it is known, is this one of an `AArch32` guest.
+    pub(super) const fn is_at_aarch32(self, dfar: u64) -> bool {
+        match self.0 {
+            Told::Exactly { far: Some(far), .. } => far.into_bits() & 0xffff_ffff == dfar,
+            _ => true,
+        }
+    }
+}
+
 impl_text!(Abort, |this, put| {
     match this.0 {
         Told::OfTheExit => put!("the abort of the exit"),

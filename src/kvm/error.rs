@@ -80,9 +80,10 @@ pub enum Error {
         /// What it holds.
         found: u64,
     },
-    /// An `AArch32` guest cannot be told this: KVM reports every abort to it as a data abort.
+    /// An `AArch32` guest cannot be told this: KVM reports every abort to it as a data abort at the
+    /// address of the exit, not on a walk.
     Aarch32 {
-        /// A data abort went in before the guest's kernel turned out to be `AArch32`.
+        /// Such an abort went in before the guest's kernel turned out to be `AArch32`.
         injected: bool,
     },
     /// The helper injected nothing, and the vCPU has an EL2 of its own: which level takes the
@@ -95,7 +96,8 @@ pub enum Error {
     },
     /// The host has no `FEAT_RAS`: an `SError` cannot have a syndrome.
     NoRas,
-    /// An `SError` waits to be taken already; one more would replace its syndrome.
+    /// An `SError` waits to be taken already: one more would replace its syndrome, and an exception
+    /// entered by registers would overtake it.
     SErrorPending,
     /// The capability is not there.
     NoCapability(super::capability::Capability),
@@ -121,7 +123,7 @@ impl_text!(Error, |this, put| {
         }
         Self::Aarch32 { injected: false } => put!("an AArch32 guest cannot be told this abort"),
         Self::Aarch32 { injected: true } => {
-            put!("the guest is AArch32, and was told of a data abort instead");
+            put!("the guest is AArch32, and was told of another data abort instead");
         }
         Self::NestedGuest => put!("KVM injected nothing, and the vCPU has its own EL2"),
         Self::SyndromeTooWide { iss } => put!("an SError has 25 bits of syndrome, not {:#x}", iss),

@@ -81,8 +81,7 @@ pub(super) fn inject<V: Vcpu + ?Sized>(
     is_mmio: bool,
 ) -> Result<Injection, Error> {
     let before = Before::read(vcpu)?;
-    let is_instruction = matches!(abort.0, Told::Exactly { is_instruction: true, .. });
-    if before.is_aarch32_kernel() && is_instruction {
+    if before.is_aarch32_kernel() && !abort.is_helpers_to_aarch32() {
         return Err(Error::Aarch32 { injected: false });
     }
     vcpu::set_events(vcpu, &VcpuEvents::EXTERNAL_ABORT)?;
@@ -95,7 +94,11 @@ pub(super) fn inject<V: Vcpu + ?Sized>(
     }
     match taken {
         Taken::Aarch64(entry) => correct(vcpu, abort, before, entry),
-        Taken::Aarch32 { .. } if is_instruction => Err(Error::Aarch32 { injected: true }),
+        Taken::Aarch32 { far, .. }
+            if !(abort.is_helpers_to_aarch32() & abort.is_at_aarch32(far)) =>
+        {
+            Err(Error::Aarch32 { injected: true })
+        }
         Taken::Aarch32 { fsr, far } => {
             let (esr, far) = (Esr::from_bits(fsr), Some(Far::from_bits(far)));
             Ok(before.told(Method::Helper, TakenAbort { target: None, esr, far }))

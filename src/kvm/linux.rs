@@ -11,7 +11,7 @@ pub use handler::install_sigbus_handler;
 use super::errno::Errno;
 use super::error::{Call, Error};
 use super::guest_access::{GuestAccess, MemoryErrors, SignalOwner};
-use super::run::{Event, run_with};
+use super::run::{Event, run_once};
 use super::signal::BusError;
 use super::vcpu::Vcpu;
 use core::sync::atomic::{AtomicI32, Ordering};
@@ -30,7 +30,12 @@ static NOTIFIED: AtomicI32 = AtomicI32::new(-1);
 /// The event borrows the vCPU, and those events after which the guest may be told of an abort give
 /// the right to do so: [`Injectable`](super::Injectable).
 pub fn run<V: Vcpu + ?Sized>(vcpu: &mut V) -> Event<'_, V> {
-    GUEST_ACCESS.with(|access| run_with(vcpu, access, &MEMORY_ERRORS))
+    let (event, stray) = GUEST_ACCESS.with(|access| run_once(vcpu, access));
+    if let Some(error) = stray {
+        MEMORY_ERRORS.put(error);
+        notify();
+    }
+    event
 }
 
 /// Says whose a `SIGBUS` of the calling thread is, and keeps it if it is not the process's own: for

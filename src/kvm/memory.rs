@@ -4,13 +4,34 @@ use crate::address::Ipa;
 
 /// Memory of the VMM's process, in bytes: what a `SIGBUS` says is gone.
 ///
-/// Keep it: this is the record by which a poisoned page is replaced when the VM is reset.
+/// Keep it: this is the record by which a poisoned page is replaced when the VM is reset
+/// ([`in_pages`](Self::in_pages)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct HostRange {
     /// The first byte's virtual address.
     pub start: u64,
     /// How many bytes.
     pub length: u64,
+}
+
+impl HostRange {
+    /// The pages of this size that the range touches: what to map anew. `page_size` is a power of
+    /// two, that of the mapping: a `BUS_OBJERR` names a byte and `KVM_EXIT_ARM_SEA` 4 KiB, whatever
+    /// the host's pages are.
+    ///
+    /// ```
+    /// use aarch64_syndrome::kvm::HostRange;
+    ///
+    /// let byte = HostRange { start: 0x7f00_1234, length: 1 };
+    /// assert_eq!(byte.in_pages(0x1_0000), HostRange { start: 0x7f00_0000, length: 0x1_0000 });
+    /// ```
+    #[must_use]
+    pub const fn in_pages(self, page_size: u64) -> Self {
+        let mask = page_size.wrapping_sub(1);
+        let start = self.start & !mask;
+        let last = self.start.saturating_add(self.length.saturating_sub(1)) | mask;
+        Self { start, length: last.wrapping_sub(start).saturating_add(1) }
+    }
 }
 
 impl_text!(HostRange, |this, put| {

@@ -218,25 +218,36 @@ pub fn run_with<'v, V: Vcpu + ?Sized>(
     access: &GuestAccess,
     memory: &MemoryErrors,
 ) -> Event<'v, V> {
+    let (event, stray) = run_once(vcpu, access);
+    if let Some(error) = stray {
+        memory.put(error);
+    }
+    event
+}
+
+/// Runs the vCPU once; with the event an error whose signal came with an exit of another kind, which
+/// is not lost, but not this exit's.
+pub(super) fn run_once<'v, V: Vcpu + ?Sized>(
+    vcpu: &'v mut V,
+    access: &GuestAccess,
+) -> (Event<'v, V>, Option<BusError>) {
     let result = access.during(|| vcpu.run());
     let exit = Exit::from_kvm_run(result, vcpu.kvm_run());
-    match (exit, access.take()) {
-        (Exit::Interrupted, Some(cause)) => Event::BusError(Injectable { vcpu, cause }),
-        (exit, error) => {
-            // A signal that came with an exit of another kind: not lost, but not this exit's.
-            if let Some(error) = error {
-                memory.put(error);
-            }
-            match exit {
-                Exit::Mmio(cause) => Event::Mmio(Injectable { vcpu, cause }),
-                Exit::Nisv(cause) => Event::Nisv(Injectable { vcpu, cause }),
-                Exit::Ldst64b(cause) => Event::Ldst64b(Injectable { vcpu, cause }),
-                Exit::Sea(cause) => Event::Sea(Injectable { vcpu, cause }),
-                Exit::MemoryFault(fault) => Event::MemoryFault(fault),
-                Exit::Interrupted => Event::Interrupted,
-                Exit::Failed(failure) => Event::Failed(failure),
-                Exit::Other(reason) => Event::Other(reason),
-            }
+    let stray = match (exit, access.take()) {
+        (Exit::Interrupted, Some(cause)) => {
+            return (Event::BusError(Injectable { vcpu, cause }), None);
         }
-    }
+        (_, stray) => stray,
+    };
+    let event = match exit {
+        Exit::Mmio(cause) => Event::Mmio(Injectable { vcpu, cause }),
+        Exit::Nisv(cause) => Event::Nisv(Injectable { vcpu, cause }),
+        Exit::Ldst64b(cause) => Event::Ldst64b(Injectable { vcpu, cause }),
+        Exit::Sea(cause) => Event::Sea(Injectable { vcpu, cause }),
+        Exit::MemoryFault(fault) => Event::MemoryFault(fault),
+        Exit::Interrupted => Event::Interrupted,
+        Exit::Failed(failure) => Event::Failed(failure),
+        Exit::Other(reason) => Event::Other(reason),
+    };
+    (event, stray)
 }

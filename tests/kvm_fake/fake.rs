@@ -39,6 +39,8 @@ pub(crate) struct Fake {
     pub(crate) serror: Option<u64>,
     /// What a signal handler writes to `immediate_exit` during a run that returns at once.
     pub(crate) kick: Option<u8>,
+    /// Where something else has moved the PC to by the end of such a run.
+    pub(crate) moved: Option<u64>,
     mmio_needed: bool,
     abort: Option<u64>,
     far_el2: u64,
@@ -112,6 +114,7 @@ impl Fake {
             runs: 0,
             serror: None,
             kick: None,
+            moved: None,
             mmio_needed: false,
             abort: None,
             far_el2: 0,
@@ -230,6 +233,9 @@ impl Vcpu for Fake {
         self.commit();
         if self.header[1] != 0 {
             self.header[1] = self.kick.unwrap_or(self.header[1]);
+            if let Some(pc) = self.moved {
+                self.set(RegisterId::PC, pc);
+            }
             return Err(Errno::EINTR);
         }
         self.runs += 1;

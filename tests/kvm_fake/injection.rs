@@ -262,6 +262,38 @@ fn an_aarch32_guest_goes_through_the_helper_or_not_at_all() {
 }
 
 #[test]
+fn an_aarch32_guest_is_told_no_other_abort_than_the_one_that_was_meant() {
+    // No address, a walk, and an address that is not that of the exit.
+    for (esr, far) in [(0x9200_0010, None), (0x9200_0015, Some(FAR)), (0x9200_0010, Some(4))] {
+        let is_elsewhere = far == Some(4);
+        for (pstate, injected) in [(0x13, is_elsewhere), (0x10, true)] {
+            let mut vcpu = Fake::new(pstate, [Next::nisv()]);
+            vcpu.aarch32_kernel = true;
+            assert_eq!(tell_as(&mut vcpu, esr, far), Err(Error::Aarch32 { injected }), "{esr:#x}");
+            assert_eq!(vcpu.get(RegisterId::PC) == PC, !injected);
+        }
+    }
+    let mut vcpu = Fake::new(0x13, [Next::nisv()]);
+    vcpu.aarch32_kernel = true;
+    assert_eq!(tell_as(&mut vcpu, 0x9200_0010, Some(FAR)).unwrap().method, Method::Helper);
+}
+
+#[test]
+fn registers_are_written_only_while_nothing_else_has_moved_the_vcpu_or_waits_to() {
+    let next = || Next { s1ptw: true, ..Next::sea(0x9200_001b, FAR, None) };
+    let mut vcpu = Fake::new(EL1H, [next()]);
+    vcpu.serror = Some(0);
+    assert_eq!(tell(&mut vcpu), Err(Error::SErrorPending));
+    assert_eq!(vcpu.get_all(&TOLD)[..5], [0x33, 0x44, 0x11, 0x22, PC]);
+
+    let mut vcpu = Fake::new(EL1H, [next()]);
+    vcpu.moved = Some(VBAR + 0x380);
+    let (register, expected, found) = (RegisterId::PC, PC, VBAR + 0x380);
+    assert_eq!(tell(&mut vcpu), Err(Error::Disagrees { register, expected, found }));
+    assert_eq!(vcpu.get_all(&TOLD)[..4], [0x33, 0x44, 0x11, 0x22]);
+}
+
+#[test]
 fn every_failure_names_the_call_the_register_and_the_error() {
     let mut vcpu = Fake::new(EL1H, [Next::sea(0x9200_0410, 0, None)]);
     vcpu.read_only.insert(RegisterId::FAR_EL1.into_bits(), Errno::EPERM);

@@ -1,7 +1,7 @@
 //! The exception entry, register by register: what `enter_exception64` of KVM does.
 
 use super::entry::{self, Before, MODE_EL1H, SERROR_VECTOR, Taken};
-use super::{Injection, Method, TakenAbort, tell};
+use super::{Injection, Method, TakenAbort, expect, tell};
 use crate::address::Far;
 use crate::esr::{Esr, TargetEl};
 use crate::kvm::error::Error;
@@ -21,14 +21,19 @@ const SCTLR2_EASE: u64 = 1 << 5;
 
 /// Takes EL1 of the guest to its vector, with the syndrome and the address that `told` gives.
 ///
-/// Only after the helper is known to have injected nothing, and never after an MMIO exit, whose
-/// completion would still move the PC.
+/// Only after the helper is known to have injected nothing, while nothing else has moved the vCPU
+/// or waits to, and never after an MMIO exit, whose completion would still move the PC.
 pub(super) fn enter<V: Vcpu + ?Sized>(
     vcpu: &mut V,
     before: Before,
     told: impl FnOnce(TargetEl) -> (Esr, Option<Far>),
 ) -> Result<Injection, Error> {
     let target = TargetEl::El1;
+    if vcpu::events(vcpu)?.serror_pending() {
+        return Err(Error::SErrorPending);
+    }
+    expect(vcpu, RegisterId::PC, before.pc)?;
+    expect(vcpu, RegisterId::PSTATE, before.pstate)?;
     if before.is_aarch32_kernel() {
         return Err(Error::Aarch32 { injected: false });
     }

@@ -5,9 +5,13 @@ use super::super::guest_access::SignalOwner;
 use super::super::signal::{BusError, SiginfoHeader};
 use super::std::sync::OnceLock;
 use super::{last_errno, on_sigbus};
+use core::sync::atomic::{AtomicBool, Ordering};
 
 /// What `SIGBUS` did before: what is not the guest's goes there.
 static PREVIOUS: OnceLock<libc::sigaction> = OnceLock::new();
+
+/// Whether the handler was installed: not yet, if the kernel refused it.
+static INSTALLED: AtomicBool = AtomicBool::new(false);
 
 /// Handles `SIGBUS`: the guest's go to [`run`](super::run), those that no access met to
 /// [`memory_errors`](super::memory_errors), and every other to whatever handled the signal before.
@@ -21,6 +25,9 @@ static PREVIOUS: OnceLock<libc::sigaction> = OnceLock::new();
 ///
 /// [`Error::Call`] with `sigaction(SIGBUS)`.
 pub fn install_sigbus_handler() -> Result<(), Error> {
+    if INSTALLED.load(Ordering::SeqCst) {
+        return Ok(());
+    }
     let failed = || Error::Call { call: Call::Sigaction, errno: last_errno() };
     // SAFETY: zero is a valid `sigaction`; the first call only reads, into `previous`; the handler
     // has the signature that `SA_SIGINFO` asks for, and touches nothing but atomics and its own
@@ -30,9 +37,9 @@ pub fn install_sigbus_handler() -> Result<(), Error> {
         if libc::sigaction(libc::SIGBUS, core::ptr::null(), &raw mut previous) != 0 {
             return Err(failed());
         }
-        if PREVIOUS.set(previous).is_err() {
-            return Ok(());
-        }
+        // Where it is set, an earlier call failed, or another thread's comes first: what it found is
+        // what there was.
+        let _ = PREVIOUS.set(previous);
         let mut action: libc::sigaction = core::mem::zeroed();
         action.sa_sigaction = handle as *const () as usize;
         // On the alternate stack where there is one; without SA_RESTART, which KVM_RUN ignores.
@@ -42,6 +49,7 @@ pub fn install_sigbus_handler() -> Result<(), Error> {
             return Err(failed());
         }
     }
+    INSTALLED.store(true, Ordering::SeqCst);
     Ok(())
 }
 

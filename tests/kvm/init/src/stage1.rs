@@ -40,7 +40,7 @@ const ON: [Address; 3] = [
     untranslated(2 * GIB + 0x238),
 ];
 
-/// The last page of the guest's data, which the guest never looks at.
+/// A page of the guest's data that no case looks at; the error records are in the one after it.
 const TABLE: u64 = DATA + 0x2000;
 
 const BLOCK: u64 = 0b01;
