@@ -46,7 +46,11 @@ impl Fault {
     #[must_use]
     #[doc(alias = "ISV")]
     pub const fn access(self) -> Option<Access> {
-        let iss = self.esr.iss();
-        if self.is_data() & (iss & 1 << 24 != 0) { Some(Access::from_iss(iss)) } else { None }
+        // ISV, and the test of EC, at the same bit: asked at once.
+        if self.esr.into_bits() >> 24 & self.is_data() as u64 != 0 {
+            Some(Access::from_iss(self.esr.iss()))
+        } else {
+            None
+        }
     }
 }
