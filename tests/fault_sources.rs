@@ -104,6 +104,12 @@ proptest! {
         let (esr, far) = (Esr::from_bits(word), Far::from_bits(far));
         let is_used = matches!(naive::ipa(word, naive_host).0, "exact" | "page" | "descriptor");
         prop_assert_eq!(hpfar_is_valid(esr, host), is_used, "{:#018x}", word);
+        let given = Hpfar::from_bits(hpfar);
+        let guests = Fault::from_guest(esr, far, given).expect("an abort").on_host(host);
+        prop_assert_eq!(guests.hpfar(), is_used.then_some(given), "{:#018x}", word);
+        for other in [Fault::local(esr, far), Fault::with_gpa(esr, far, Some(given.page()))] {
+            prop_assert_eq!(other.expect("an abort").on_host(host).hpfar(), None);
+        }
         let ipa = |hpfar| {
             let fault = Fault::from_guest(esr, far, Hpfar::from_bits(hpfar)).expect("an abort");
             fault.on_host(host).ipa()

@@ -2,9 +2,10 @@
 
 #![allow(unsafe_code, reason = "a signal is sent, and an eventfd made and read")]
 
+use super::fake::{EL1H, Fake, Next};
 use super::signals::MEMORY;
 use aarch64_syndrome::kvm::{
-    BusError, HostRange, install_sigbus_handler, memory_errors, notify_memory_errors,
+    BusError, Event, HostRange, install_sigbus_handler, memory_errors, notify_memory_errors, run,
 };
 use std::fs::File;
 use std::io::Read;
@@ -69,4 +70,12 @@ fn an_error_that_nothing_has_met_wakes_whoever_waits_for_it() {
     assert_eq!(memory_errors().take(), Some(page(0x7f00_2000)));
     assert_eq!(memory_errors().take(), Some(page(0x7f00_3000)));
     assert_eq!(memory_errors().take(), None);
+
+    // One whose signal came with an exit of another kind is as little anybody's access.
+    let error = BusError::ObjectError { address: Some(5) };
+    let mut vcpu = Fake::new(EL1H, [Next { signal: Some(error), ..Next::mmio_load() }]);
+    assert!(matches!(run(&mut vcpu), Event::Mmio(_)));
+    waiter.read_exact(&mut count).unwrap();
+    assert_eq!(u64::from_ne_bytes(count), 1);
+    assert_eq!(memory_errors().take(), Some(error));
 }

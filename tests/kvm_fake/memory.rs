@@ -66,6 +66,20 @@ fn a_guest_page_is_where_the_vmm_has_it_or_nowhere() {
     assert_eq!(range.host_range(&MemorySlots(&SLOTS)), Some(cut));
 }
 
+#[test]
+fn pages_are_those_that_the_range_touches() {
+    let pages = |start, length, size| {
+        let pages = HostRange { start, length }.in_pages(size);
+        (pages.start, pages.length)
+    };
+    assert_eq!(pages(0x7f00_1234, 1, 0x1000), (0x7f00_1000, 0x1000));
+    assert_eq!(pages(0x7f00_1000, 0x1000, 0x1000), (0x7f00_1000, 0x1000));
+    assert_eq!(pages(0x7f00_1fff, 2, 0x1000), (0x7f00_1000, 0x2000));
+    assert_eq!(pages(0x7f2a_b000, 0x1000, 0x20_0000), (0x7f20_0000, 0x20_0000));
+    assert_eq!(pages(0x7f00_1234, 0, 0x1000), (0x7f00_1000, 0x1000));
+    assert_eq!(pages(u64::MAX - 1, 2, 0x1000), (u64::MAX - 0xfff, 0x1000));
+}
+
 proptest! {
     #[test]
     fn every_byte_is_found_where_a_search_finds_it(
