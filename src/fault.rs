@@ -5,9 +5,10 @@ mod ipa;
 
 pub use ipa::{IpaAnswer, NoIpa};
 
-use crate::address::{Far, Hpfar, Ipa, far_is_exact};
+use crate::address::{AbortRow, Far, Hpfar, Ipa, far_is_exact};
 use crate::esr::Esr;
-use crate::fsc::{AbortRow, AccessKind, FaultClass, FaultStatus, Level};
+use crate::esr::abort_bits::S1PTW;
+use crate::fsc::{AccessKind, FaultClass, FaultStatus, Level};
 use crate::host::Host;
 
 /// An abort or a Granule Protection Check, with the addresses that came with it.
@@ -119,7 +120,7 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn status(self) -> FaultStatus {
-        FaultStatus::from_bits(self.esr.iss() as u8)
+        self.esr.fault_status()
     }
 
     /// What kind of fault this is.
@@ -157,7 +158,7 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn s1ptw(self) -> bool {
-        self.esr.iss() & 1 << 7 != 0
+        self.esr.bit(S1PTW)
     }
 
     /// The stage of translation that faulted, or `None` where the syndrome cannot tell: an
@@ -243,7 +244,7 @@ impl Esr {
     #[must_use]
     pub const fn abort_class(self) -> Option<FaultClass> {
         if self.ec().is_abort() {
-            Some(FaultStatus::from_bits(self.iss() as u8).class_in(self.ec()))
+            Some(self.fault_status().class_in(self.ec()))
         } else {
             None
         }
@@ -258,7 +259,7 @@ impl Esr {
     #[must_use]
     pub const fn fault_class(self) -> Option<FaultClass> {
         if self.ec().reports_fault() {
-            Some(FaultStatus::from_bits(self.iss() as u8).class_in(self.ec()))
+            Some(self.fault_status().class_in(self.ec()))
         } else {
             None
         }

@@ -3,12 +3,13 @@
 
 #![allow(clippy::indexing_slicing, reason = "six bits index 64 rows, seven bits 128")]
 
-mod abort_row;
 mod class;
+mod level;
 mod set;
+mod sets;
 
-pub(crate) use abort_row::AbortRow;
-pub use class::{FaultClass, Level};
+pub use class::FaultClass;
+pub use level::Level;
 pub use set::FaultStatusSet;
 
 use crate::ec::ExceptionClass;

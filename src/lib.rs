@@ -30,8 +30,12 @@ mod address;
 mod condition;
 #[cfg(any(feature = "aarch64-cpu", feature = "arm-sysregs"))]
 mod convert;
+mod bits;
+mod direction;
 mod ec;
-mod error_state;
+mod el;
+mod encoding;
+mod error_type;
 mod esr;
 mod explanation;
 mod fault;
@@ -40,15 +44,16 @@ mod fsc;
 #[cfg(feature = "ghes")]
 pub mod ghes;
 mod host;
+mod instruction_length;
 mod iss;
 #[cfg(feature = "kvm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "kvm")))]
 pub mod kvm;
 mod mmio;
-mod operand;
 pub mod policy;
 mod ras;
 mod register;
+mod small_int;
 mod syndrome;
 mod sysreg;
 mod trap;
@@ -57,30 +62,34 @@ pub use address::{
     AddressSpace, Far, Hpfar, Ipa, Pfar, far_is_exact, far_is_valid, hpfar_is_valid, pfar_is_valid,
 };
 pub use condition::Condition;
-pub use ec::{Encoding, ExceptionClass, InstructionLengthRule};
-pub use error_state::{AsyncErrorType, ErrorState, SyncErrorType};
-pub use esr::{Esr, TargetEl, TargetEl1Or2, TargetEl2Or3};
+pub use direction::Direction;
+pub use ec::ExceptionClass;
+pub use el::{OriginEl, TargetEl, TargetEl1Or2, TargetEl2Or3};
+pub use encoding::Encoding;
+pub use error_type::{AsyncErrorType, ErrorState, SyncErrorType};
+pub use esr::Esr;
 pub use fault::{Fault, IpaAnswer, NoIpa, Stage};
 pub use field::{Field, FieldState};
 pub use fsc::{AccessKind, FaultClass, FaultStatus, FaultStatusSet, Level};
 pub use host::{Granule, Host};
+pub use instruction_length::{InstructionLength, InstructionLengthRule};
 pub use iss::{
     Access, AccessSize, AddressingMode, Breakpoint, BreakpointInstruction, Bti, DataAbort, Eret,
     ExceptionReturn, FpAccess, FpException, FpFlags, Gcs, GcsExceptionType, GcsInstruction, Gpc,
     GpcStatus, HvcSvc, IllegalStateOrAlignment, ImpdefEl3, InstructionAbort, LdcStc, Ls64, McrMrc,
     McrrMrrc, MemoryInstruction, Mops, MsrMrsSys, MsrrMrrs, OtherInstruction,
     OtherTrappedInstruction, PacFail, PauthTrap, Profiling, ProfilingSource, SError, Smc32, Smc64,
-    SmeAccess, SmeTrapCode, SoftwareStep, SveAccess, Unknown, WaitInstruction, Watchpoint, Wf,
+    SmeAccess, SmeTrapCode, SoftwareStep, SveAccess, Unknown, WaitInstruction, Watchpoint, Wfx,
     WriteUpdate,
 };
 pub use mmio::{Access64B, Endianness, MmioAccess};
-pub use operand::{Direction, Operand2, Operand3, Operand4};
 pub use ras::{
     CorrectedError, Disr, ErrAddr, ErrFr, ErrMisc0, ErrStatus, Erridr, ErrorCode, ErrorCounter,
     ErrorCounterFormat, ErrorCounters, PhysicalRange, RecordTimebase, RecordedError,
     UncorrectedErrorType, Vdisr, Vsesr,
 };
-pub use register::{InstructionLength, OriginEl, Register};
+pub use register::Register;
+pub use small_int::{U2, U3, U4};
 pub use syndrome::Syndrome;
 pub use sysreg::{SysReg, SysRegAccess, SysRegPairAccess};
 pub use trap::TrapSnapshot;

@@ -7,3 +7,5 @@ mod tables;
 mod text;
 #[macro_use]
 mod encoding;
+#[macro_use]
+mod fields;

@@ -5,8 +5,9 @@
 
 use crate::fsc::FaultClass;
 use crate::iss::{Access, AccessSize, DataAbort, Ls64};
-use crate::operand::Direction;
-use crate::register::{InstructionLength, Register};
+use crate::direction::Direction;
+use crate::instruction_length::InstructionLength;
+use crate::register::Register;
 
 /// The order of bytes in a guest's data accesses.
 ///

@@ -2,9 +2,11 @@
 //!
 //! What a register does is not here; `tables/sysreg.rs` has numbers and names alone.
 
-use crate::esr::{Esr, TargetEl};
+use crate::el::TargetEl;
+use crate::esr::Esr;
 use crate::iss::{MsrMrsSys, MsrrMrrs};
-use crate::operand::{Direction, Operand2, Operand3, Operand4};
+use crate::direction::Direction;
+use crate::small_int::{U2, U3, U4};
 use crate::register::Register;
 use bitfield_struct::bitfield;
 
@@ -26,31 +28,31 @@ pub struct SysReg {
     #[inline]
     #[must_use]
     #[bits(3, access = RO)]
-    pub op2: Operand3,
+    pub op2: U3,
 
     /// `CRm`.
     #[inline]
     #[must_use]
     #[bits(4, access = RO)]
-    pub crm: Operand4,
+    pub crm: U4,
 
     /// `CRn`.
     #[inline]
     #[must_use]
     #[bits(4, access = RO)]
-    pub crn: Operand4,
+    pub crn: U4,
 
     /// `Op1`.
     #[inline]
     #[must_use]
     #[bits(3, access = RO)]
-    pub op1: Operand3,
+    pub op1: U3,
 
     /// `Op0`: 2 and 3 for a register, 1 for a System instruction.
     #[inline]
     #[must_use]
     #[bits(2, access = RO)]
-    pub op0: Operand2,
+    pub op0: U2,
 }
 
 include!("../tables/sysreg.rs");
@@ -60,11 +62,11 @@ impl SysReg {
     #[inline]
     #[must_use]
     pub const fn new(
-        op0: Operand2,
-        op1: Operand3,
-        crn: Operand4,
-        crm: Operand4,
-        op2: Operand3,
+        op0: U2,
+        op1: U3,
+        crn: U4,
+        crm: U4,
+        op2: U3,
     ) -> Self {
         Self::of(
             op0.into_bits() as u16,

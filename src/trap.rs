@@ -4,7 +4,7 @@ use crate::address::{Far, Hpfar};
 use crate::esr::Esr;
 use crate::fault::Fault;
 use crate::host::Host;
-use crate::register::OriginEl;
+use crate::el::OriginEl;
 
 /// The registers that say why a guest came to EL2, in an order that assembly can store: six
 /// doublewords, each at the offset that its field names.

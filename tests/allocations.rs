@@ -84,7 +84,7 @@ fn text_allocates_nothing() {
 fn encoding_allocates_nothing() {
     let count = allocations(|| {
         for code in 0..64 {
-            let access = Access::new(AccessSize::Word, Register::XZR).with_sign_extension();
+            let access = Access::new(AccessSize::Word, Register::XZR).with_sse(true);
             let abort = DataAbort::new(TargetEl::El1, OriginEl::El0, FaultStatus::from_bits(code))
                 .with_access(access, InstructionLength::Bits32)
                 .with_wnr(true);

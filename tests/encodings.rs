@@ -33,16 +33,16 @@ fn register() -> impl Strategy<Value = Register> {
     any::<u8>().prop_map(Register::from_bits)
 }
 
-fn operand2() -> impl Strategy<Value = Operand2> {
-    any::<u8>().prop_map(Operand2::from_bits)
+fn operand2() -> impl Strategy<Value = U2> {
+    any::<u8>().prop_map(U2::from_bits)
 }
 
-fn operand3() -> impl Strategy<Value = Operand3> {
-    any::<u8>().prop_map(Operand3::from_bits)
+fn operand3() -> impl Strategy<Value = U3> {
+    any::<u8>().prop_map(U3::from_bits)
 }
 
-fn operand4() -> impl Strategy<Value = Operand4> {
-    any::<u8>().prop_map(Operand4::from_bits)
+fn operand4() -> impl Strategy<Value = U4> {
+    any::<u8>().prop_map(U4::from_bits)
 }
 
 fn cond() -> impl Strategy<Value = Option<Condition>> {
@@ -82,10 +82,10 @@ proptest! {
             WaitInstruction::Wfit,
             WaitInstruction::Wfet,
         ] {
-            let wait = Wf::new(target, ti);
+            let wait = Wfx::new(target, ti);
             prop_assert_eq!((wait.cond(), wait.rn()), (Some(Condition::AL), None));
             let wait = wait.with_cond(cond).with_instruction_length(length).with_rn(rn);
-            check_round_trip!(Wf, wait);
+            check_round_trip!(Wfx, wait);
             prop_assert_eq!((wait.ti(), wait.cond(), wait.cv()), (ti, cond, cond.is_some()));
             prop_assert_eq!(wait.rn(), ti.has_timeout().then_some(rn));
             prop_assert_eq!(wait.esr().il(), length.il());
@@ -283,7 +283,8 @@ proptest! {
         prop_assert_eq!((gpc.xfsc(), gpc.gpcsc()), (xfsc, gpcsc));
         prop_assert_eq!((gpc.s2ptw(), gpc.ind(), gpc.s1ptw(), gpc.cm()), (s2ptw, ind, s1ptw, cm));
         prop_assert_eq!(gpc.vncr(), (!ind).then_some(vncr));
-        prop_assert_eq!(gpc.wnr(), (!ind).then_some(wnr));
+        // A cache maintenance or address translation instruction always has WnR = 1.
+        prop_assert_eq!(gpc.wnr(), (!ind).then_some(wnr || cm));
         prop_assert_eq!((gpc.hdbssf(), gpc.gcs()), (hdbssf, gcs));
         // A Granule Protection Check has the class of its fault, as `Esr` finds it.
         prop_assert_eq!(gpc.esr().fault_class(), Some(gpc.class()));
@@ -300,7 +301,7 @@ proptest! {
             prop_assert_eq!(exception.flags(), Some(flags));
         }
         prop_assert_eq!(FpException::aarch64(target).vecitr(), None);
-        prop_assert_eq!(FpException::aarch32(low).vecitr(), Some(Operand3::from_bits(7)));
+        prop_assert_eq!(FpException::aarch32(low).vecitr(), Some(U3::from_bits(7)));
     }
 
     #[test]
@@ -320,7 +321,7 @@ proptest! {
             let is_set = mem_inst == MemoryInstruction::Set;
             let mask = if is_set { 0b11 } else { 0b1111 };
             prop_assert_eq!(exception.mem_inst(), mem_inst);
-            prop_assert_eq!(exception.is_setg(), is_set.then_some(is_setg));
+            prop_assert_eq!(exception.is_setg(), is_set && is_setg);
             prop_assert_eq!(exception.options().into_bits(), options.into_bits() & mask);
             prop_assert_eq!(exception.from_epilogue(), from_epilogue);
             prop_assert_eq!(exception.format_option(), format_option);

@@ -21,7 +21,7 @@ fn accesses(register: Register) -> impl Iterator<Item = Access> {
     SIZES.into_iter().flat_map(move |size| {
         [false, true].into_iter().flat_map(move |sf| {
             let plain = Access::new(size, register).with_sf(sf);
-            [plain, plain.with_sign_extension()]
+            [plain, plain.with_sse(true)]
         })
     })
 }
@@ -83,10 +83,10 @@ proptest! {
     ) {
         let mut access = Access::new(SIZES[size], Register::from_bits(register)).with_sf(sf);
         if sse {
-            access = access.with_sign_extension();
+            access = access.with_sse(true);
         }
         if ar {
-            access = access.with_acquire_release();
+            access = access.with_ar(true);
         }
         let length = InstructionLength::from_il(il);
         let abort = DataAbort::new(TargetEl::El2, OriginEl::El0, FaultStatus::PERMISSION_L2)
@@ -112,12 +112,13 @@ fn the_zero_register_is_no_index() {
 fn cache_maintenance_and_table_walks_are_no_access() {
     let access = abort(Access::new(AccessSize::Word, Register::from_bits(1)));
     assert!(MmioAccess::from_data_abort(access).is_some());
-    assert_eq!(MmioAccess::from_data_abort(access.with_cm(true)), None);
-    // No core reports ISV = 1 with S1PTW = 1, and no builder makes it.
-    let walk = Esr::from_bits(access.esr().into_bits() | 1 << 7);
-    let walk = DataAbort::from_esr(walk, TargetEl::El2).expect("a Data Abort");
-    assert_eq!(MmioAccess::from_data_abort(walk), None);
-    assert_eq!(Access64B::from_data_abort(access.with_cm(true)), None);
+    // No core reports ISV = 1 with CM = 1 or S1PTW = 1, and no builder makes it.
+    for bit in [7, 8] {
+        let other = Esr::from_bits(access.esr().into_bits() | 1 << bit);
+        let other = DataAbort::from_esr(other, TargetEl::El2).expect("a Data Abort");
+        assert_eq!(MmioAccess::from_data_abort(other), None);
+        assert_eq!(Access64B::from_data_abort(other), None);
+    }
     let without = DataAbort::new(TargetEl::El2, OriginEl::El1, FaultStatus::TRANSLATION_L3);
     assert_eq!(MmioAccess::from_data_abort(without), None);
 }

@@ -3,7 +3,7 @@
 #![cfg(not(target_os = "none"))]
 
 use aarch64_syndrome::{
-    Direction, Esr, ExceptionClass, MsrrMrrs, Operand4, Register, SysReg, SysRegAccess,
+    Direction, Esr, ExceptionClass, MsrrMrrs, U4, Register, SysReg, SysRegAccess,
     SysRegPairAccess, TargetEl,
 };
 use proptest::prelude::*;
@@ -71,7 +71,7 @@ proptest! {
 #[test]
 fn a_pair_of_registers_may_end_in_the_zero_register() {
     for rt in 0..16 {
-        let trap = MsrrMrrs::new(TargetEl::El2, Direction::Read).with_rt(Operand4::from_bits(rt));
+        let trap = MsrrMrrs::new(TargetEl::El2, Direction::Read).with_rt(U4::from_bits(rt));
         let access = SysRegPairAccess::from_trap(trap);
         let first = usize::from(rt) * 2;
         assert_eq!((access.low, access.high), (Some(first), (rt < 15).then_some(first + 1)));

@@ -28,11 +28,11 @@ fn every_public_type_has_words() {
         Granule Host HostSignal Hpfar HvcSvc IllegalStateOrAlignment ImpdefEl3 InstructionAbort
         InstructionLength InstructionLengthRule Ipa IpaAnswer KvmGpa KvmSea KvmSeaExit KvmSeaRoute
         LdcStc Level Ls64 McrMrc McrrMrrc MemoryInstruction MmioAccess Mops MsrMrsSys MsrrMrrs NoIpa
-        Operand2 Operand3 Operand4 OriginEl OtherInstruction OtherTrappedInstruction PacFail
+        U2 U3 U4 OriginEl OtherInstruction OtherTrappedInstruction PacFail
         PauthTrap Pfar Profiling ProfilingSource Register SError SiCode Signal Smc32 Smc64 SmeAccess
         SmeTrapCode SoftwareStep Stage SveAccess SyncErrorType Syndrome SysReg SysRegAccess
         SysRegPairAccess TargetEl TargetEl1Or2 TargetEl2Or3 TrapSnapshot Unknown WaitInstruction
-        Watchpoint Wf WriteUpdate
+        Watchpoint Wfx WriteUpdate
     );
 }
 

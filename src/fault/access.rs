@@ -2,7 +2,8 @@
 //! before it emulates the instruction or maps a page.
 
 use super::Fault;
-use crate::fsc::AbortRow;
+use crate::address::AbortRow;
+use crate::esr::abort_bits::{CM, EA, ISV};
 use crate::iss::Access;
 
 impl Fault {
@@ -30,7 +31,7 @@ impl Fault {
     #[must_use]
     #[doc(alias = "CM")]
     pub const fn cm(self) -> bool {
-        self.is_data() & (self.esr.iss() & 1 << 8 != 0)
+        self.is_data() & self.esr.bit(CM)
     }
 
     /// `EA`: IMPLEMENTATION DEFINED classification of an external abort.
@@ -38,7 +39,7 @@ impl Fault {
     #[must_use]
     #[doc(alias = "EA")]
     pub const fn ea(self) -> bool {
-        self.esr.iss() & 1 << 9 != 0
+        self.esr.bit(EA)
     }
 
     /// Size and register of the access; `None` unless this is a Data Abort with `ISV` = 1.
@@ -47,7 +48,7 @@ impl Fault {
     #[doc(alias = "ISV")]
     pub const fn access(self) -> Option<Access> {
         // ISV, and the test of EC, at the same bit: asked at once.
-        if self.esr.into_bits() >> 24 & self.is_data() as u64 != 0 {
+        if self.esr.into_bits() >> ISV & self.is_data() as u64 != 0 {
             Some(Access::from_iss(self.esr.iss()))
         } else {
             None

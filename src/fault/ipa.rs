@@ -2,7 +2,7 @@
 
 use super::{Fault, Source};
 use crate::address::{Far, Ipa, far_is_exact, mmu_fault_is_exact};
-use crate::fsc::AbortRow;
+use crate::address::AbortRow;
 use crate::host::Granule;
 
 /// What can be said of the intermediate physical address of a fault.

@@ -2,10 +2,11 @@
 
 use crate::address::Far;
 use crate::ec::ExceptionClass;
-use crate::esr::{Esr, TargetEl};
+use crate::el::{OriginEl, TargetEl};
+use crate::esr::Esr;
+use crate::esr::abort_bits::{CM, EA, FNV, SET_LOW, WNR};
 use crate::fsc::{FaultStatus, FaultStatusSet};
 use crate::policy::EVERY_SEA;
-use crate::register::OriginEl;
 
 /// An external abort for the guest, before it is known which level takes it from which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,11 +21,11 @@ pub(super) enum Told {
 }
 
 const CODES: FaultStatusSet = EVERY_SEA;
-const FNV: u32 = 1 << 10;
+const WITHOUT_FAR: u32 = 1 << FNV;
 /// `SET`, `FnV`, `EA` and the code.
-const OF_INSTRUCTION: u32 = 0x1e3f;
+const OF_INSTRUCTION: u32 = 0b11 << SET_LOW | WITHOUT_FAR | 1 << EA | 0x3f;
 /// Those, `CM` and `WnR`.
-const OF_DATA: u32 = OF_INSTRUCTION | 1 << 8 | 1 << 6;
+const OF_DATA: u32 = OF_INSTRUCTION | 1 << CM | 1 << WNR;
 
 impl Abort {
     /// The abort of the access that the last exit was about, as KVM has recorded it: a data abort
@@ -37,7 +38,7 @@ impl Abort {
     /// A data abort of which no address is known: code 0x10 with `FnV` = 1.
     pub const WITHOUT_ADDRESS: Self = Self(Told::Exactly {
         is_instruction: false,
-        iss: FNV | FaultStatus::SYNC_EXTERNAL.into_bits() as u32,
+        iss: WITHOUT_FAR | FaultStatus::SYNC_EXTERNAL.into_bits() as u32,
         far: None,
     });
 
@@ -58,12 +59,12 @@ impl Abort {
     #[must_use]
     pub const fn from_esr(esr: Esr, far: Option<Far>) -> Option<Self> {
         let ec = esr.ec();
-        if !(ec.is_abort() & CODES.contains(FaultStatus::from_bits(esr.iss() as u8))) {
+        if !(ec.is_abort() & CODES.contains(esr.fault_status())) {
             return None;
         }
         let is_instruction = ec.is_instruction_abort();
-        let kept = esr.iss() & if is_instruction { OF_INSTRUCTION } else { OF_DATA } & !FNV;
-        let iss = if far.is_some() { kept } else { kept | FNV };
+        let kept = esr.iss() & if is_instruction { OF_INSTRUCTION } else { OF_DATA } & !WITHOUT_FAR;
+        let iss = if far.is_some() { kept } else { kept | WITHOUT_FAR };
         Some(Self(Told::Exactly { is_instruction, iss, far }))
     }
 }

@@ -11,7 +11,8 @@ use super::events::VcpuEvents;
 use super::register::RegisterId;
 use super::vcpu::{self, Vcpu};
 use crate::address::Far;
-use crate::esr::{Esr, TargetEl};
+use crate::el::TargetEl;
+use crate::esr::Esr;
 pub(super) use commit::commit;
 use entry::{Before, Entry, Taken};
 

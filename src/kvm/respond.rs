@@ -6,7 +6,7 @@ use super::inject::Injection;
 use super::memory::{GuestMemoryMap, HostRange, IpaRange};
 use super::run::{Cause, Event, Injectable};
 use super::vcpu::Vcpu;
-use crate::error_state::{ErrorState, SyncErrorType};
+use crate::error_type::{ErrorState, SyncErrorType};
 
 /// What a VMM does about a fault of its guest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -9,7 +9,7 @@
 macro_rules! iss_encoding {
     ($(#[$doc:meta])* $name:ident: $layout:ident) => {
         iss_encoding!($(#[$doc])* $name: $layout, |ec, target| {
-            matches!(ec.encoding(), $crate::ec::Encoding::$name) && ec.occurs_at(target)
+            matches!(ec.encoding(), $crate::encoding::Encoding::$name) && ec.occurs_at(target)
         });
     };
     ($(#[$doc:meta])* $name:ident: $layout:ident, |$ec:ident, $target:ident| $condition:expr) => {
@@ -17,7 +17,7 @@ macro_rules! iss_encoding {
         #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         pub struct $name {
             word: $layout,
-            target: $crate::esr::TargetEl,
+            target: $crate::el::TargetEl,
         }
 
         impl $name {
@@ -27,7 +27,7 @@ macro_rules! iss_encoding {
             #[must_use]
             pub const fn from_esr(
                 esr: $crate::esr::Esr,
-                target: $crate::esr::TargetEl,
+                target: $crate::el::TargetEl,
             ) -> Option<Self> {
                 let ($ec, $target) = (esr.ec(), target);
                 if $condition { Some(Self::view(esr, target)) } else { None }
@@ -43,7 +43,7 @@ macro_rules! iss_encoding {
             /// The level that the exception was taken to.
             #[inline]
             #[must_use]
-            pub const fn target(self) -> $crate::esr::TargetEl {
+            pub const fn target(self) -> $crate::el::TargetEl {
                 self.target
             }
 
@@ -68,7 +68,7 @@ macro_rules! iss_encoding {
             #[inline]
             pub(crate) const fn view(
                 esr: $crate::esr::Esr,
-                target: $crate::esr::TargetEl,
+                target: $crate::el::TargetEl,
             ) -> Self {
                 Self { word: $layout::from_bits(esr.into_bits()), target }
             }
@@ -76,7 +76,7 @@ macro_rules! iss_encoding {
             /// The word of an exception of class `ec` with this `ISS`, `IL` = 1 and `ISS2` = 0.
             const fn build(
                 ec: $crate::ec::ExceptionClass,
-                target: $crate::esr::TargetEl,
+                target: $crate::el::TargetEl,
                 iss: u32,
             ) -> Self {
                 Self::view($crate::esr::Esr::from_parts(ec, true, iss, 0), target)
@@ -85,12 +85,23 @@ macro_rules! iss_encoding {
             /// The word with one field replaced where the field exists, else the word.
             #[inline]
             #[allow(dead_code, reason = "some encodings have no field to replace")]
-            const fn replace(self, exists: bool, at: (usize, usize), value: u64) -> Self {
+            const fn replace(self, exists: bool, bits: $crate::bits::BitRange, value: u64) -> Self {
                 if exists {
-                    Self::view(self.esr().with_field(at.0, at.1, value), self.target)
+                    Self::view(self.esr().with_field(bits, value), self.target)
                 } else {
                     self
                 }
+            }
+        }
+
+        #[allow(dead_code, reason = "not every encoding has a builder that changes these")]
+        impl $name {
+            const fn set_il(self, il: bool) -> Self {
+                self.replace(true, $crate::esr::Esr::IL, il as u64)
+            }
+
+            const fn set_ec(self, ec: $crate::ec::ExceptionClass) -> Self {
+                self.replace(true, $crate::esr::Esr::EC, ec.into_bits() as u64)
             }
         }
 

@@ -273,3 +273,31 @@ macro_rules! system_registers {
         static NAMES: &[(SysReg, &str)] = &[$((SysReg::$name, $text),)+];
     };
 }
+
+/// Reads `tables/fault_class.rs`: `number Class "words" "manual's words";`.
+macro_rules! fault_classes {
+    ($($number:literal $class:ident $text:literal $doc:literal;)+) => {
+        /// What kind of fault a code reports. The numbers are those of
+        /// [`Triage::into_bits`](crate::policy::Triage::into_bits) and stay.
+        #[repr(u8)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum FaultClass {
+            $(#[doc = concat!($doc, ".")] $class = $number,)+
+        }
+
+        impl_names!(FaultClass { $($class => $text,)+ });
+
+        impl FaultClass {
+            /// The class with this number, or `None` where there is none.
+            #[inline]
+            #[must_use]
+            pub const fn from_number(number: u8) -> Option<Self> {
+                match number {
+                    $($number => Some(Self::$class),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}

@@ -2,6 +2,7 @@
 
 use crate::address::Far;
 use crate::esr::Esr;
+use crate::esr::abort_bits::{CM, EA, FNV, S1PTW, SET_LOW, VNCR, WNR};
 use crate::fsc::{FaultStatus, FaultStatusSet};
 
 /// The codes that are an SEA in KVM's sense (`kvm_vcpu_abt_issea`): 0x10, 0x13 to 0x18 and 0x1b
@@ -135,8 +136,9 @@ impl_text!(KvmSeaExit, |this, put| {
     put!("gpa: {}", this.gpa);
 });
 
-const WITHOUT_SET: u64 = 0xfe00_077f;
-const WITH_SET: u64 = 0xfe00_1f7f;
+/// `EC`, `IL`, `FnV`, `EA`, `CM`, `WnR` and `DFSC`.
+const WITHOUT_SET: u64 = 0xfe00_003f | 1 << FNV | 1 << EA | 1 << CM | 1 << WNR;
+const WITH_SET: u64 = WITHOUT_SET | 0b11 << SET_LOW;
 
 /// Where KVM sends an abort from a guest, or `None` unless this is an SEA in KVM's sense (EC 0x20
 /// or 0x24 with a code of [`KVM_SEA`]).
@@ -148,11 +150,11 @@ const WITH_SET: u64 = 0xfe00_1f7f;
 /// the capability, gives an `SError`; the rest exits.
 #[must_use]
 pub const fn kvm_exit_sea(esr: Esr, far: Far, kvm: KvmSea) -> Option<KvmSeaRoute> {
-    let status = FaultStatus::from_bits(esr.iss() as u8);
+    let status = esr.fault_status();
     if !(esr.ec().is_abort_from_lower() & KVM_SEA.contains(status)) {
         return None;
     }
-    let fnv = esr.iss() & 1 << 10 != 0;
+    let fnv = esr.bit(FNV);
     let gpa = match status {
         FaultStatus::SYNC_PARITY => KvmGpa::TranslateFar,
         FaultStatus::SYNC_EXTERNAL if !fnv => KvmGpa::TranslateFar,
@@ -162,8 +164,8 @@ pub const fn kvm_exit_sea(esr: Esr, far: Far, kvm: KvmSea) -> Option<KvmSeaRoute
     if is_lost | kvm.apei_claims {
         return Some(KvmSeaRoute::Rerun);
     }
-    let s1ptw = esr.iss() & 1 << 7 != 0;
-    let vncr = esr.ec().is_data_abort() & (esr.iss() & 1 << 13 != 0);
+    let s1ptw = esr.bit(S1PTW);
+    let vncr = esr.ec().is_data_abort() & esr.bit(VNCR);
     let host_owns = !kvm.host_ras | kvm.hyp_context & vncr | s1ptw & KVM_SEA_TTW.contains(status);
     if host_owns | !kvm.capability {
         return Some(KvmSeaRoute::SError);

@@ -5,7 +5,8 @@
 
 use super::impl_debug;
 use crate::ec::ExceptionClass;
-use crate::esr::{Esr, TargetEl};
+use crate::el::TargetEl;
+use crate::esr::Esr;
 use crate::iss::SError;
 
 const A: u64 = 1 << 31;

@@ -1,7 +1,7 @@
 //! `ERR<n>STATUS`: what an error record holds, and which of its registers mean anything.
 
 use super::{ErrAddr, ErrMisc0, impl_debug};
-use crate::error_state::ErrorState;
+use crate::error_type::ErrorState;
 use bitfield_struct::bitfield;
 
 /// `ERR<n>STATUS` (`ERXSTATUS_EL1`): the status of an error record.

@@ -27,11 +27,11 @@ pub fn fp_exception_res0() -> u64 {
 }
 
 /// ISS of EC 0x27. `MemInst` 0 is CPY*, with four option bits; 1 is SET*,
-/// with two, and with the choice between SET* and SETG*.
+/// with two. `isSETG` does not depend on it.
 pub fn mops(word: u64, sheet: &mut Sheet) {
     sheet.iss("MemInst", word, 24, 24);
+    sheet.iss("isSETG", word, 23, 23);
     if bit(word, 24) {
-        sheet.iss("isSETG", word, 23, 23);
         sheet.iss("Options", word, 20, 19);
     } else {
         sheet.iss("Options", word, 22, 19);

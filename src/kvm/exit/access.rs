@@ -4,6 +4,7 @@
 
 use crate::address::Ipa;
 use crate::esr::Esr;
+use crate::esr::abort_bits::{CM, WNR};
 use crate::fsc::FaultStatus;
 use crate::kvm::bytes::{u32_at, u64_at};
 use crate::kvm::vcpu::RunHeader;
@@ -93,14 +94,14 @@ impl NisvExit {
     #[inline]
     #[must_use]
     pub const fn is_store(self) -> bool {
-        self.iss & 1 << 6 != 0 && !self.is_cache_maintenance()
+        self.iss & 1 << WNR != 0 && !self.is_cache_maintenance()
     }
 
     /// `CM`: a cache maintenance or address translation instruction, not an access.
     #[inline]
     #[must_use]
     pub const fn is_cache_maintenance(self) -> bool {
-        self.iss & 1 << 8 != 0
+        self.iss & 1 << CM != 0
     }
 
     /// `esr_iss`: KVM keeps `CM`, `WnR` and `DFSC` of it (mask 0x17f), and nothing else.

@@ -3,7 +3,8 @@
 use super::entry::{self, Before, MODE_EL1H, SERROR_VECTOR, Taken};
 use super::{Injection, Method, TakenAbort, expect, tell};
 use crate::address::Far;
-use crate::esr::{Esr, TargetEl};
+use crate::el::TargetEl;
+use crate::esr::Esr;
 use crate::kvm::error::Error;
 use crate::kvm::register::RegisterId;
 use crate::kvm::vcpu::{self, Vcpu};

@@ -164,13 +164,13 @@ impl DataAbortFields {
     fn access(&self, size: AccessSize, register: Register) -> Access {
         let mut access = Access::new(size, register);
         if self.sign_extend {
-            access = access.with_sign_extension();
+            access = access.with_sse(true);
         }
         if self.sf {
             access = access.with_sf(true);
         }
         if self.acquire_release {
-            access = access.with_acquire_release();
+            access = access.with_ar(true);
         }
         access
     }

@@ -70,7 +70,7 @@ fn impdef(text: &str) -> Result<u32, String> {
 impl SErrorFields {
     pub(super) fn word(&self, target: TargetEl) -> Esr {
         if let Some(bits) = self.impdef {
-            return SError::with_implementation_defined(target, bits).esr();
+            return SError::new_implementation_defined(target, bits).esr();
         }
         match self.aet {
             Some(state) => {

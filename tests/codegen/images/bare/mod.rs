@@ -2,7 +2,7 @@
 
 use aarch64_syndrome::{
     DataAbort, Esr, Far, Fault, FaultClass, Hpfar, InstructionAbort, IpaAnswer, MmioAccess, SError,
-    Syndrome, SysReg, SysRegAccess, TargetEl, Wf, far_is_valid, pfar_is_valid, policy,
+    Syndrome, SysReg, SysRegAccess, TargetEl, Wfx, far_is_valid, pfar_is_valid, policy,
 };
 use core::hint::black_box;
 
@@ -29,7 +29,7 @@ pub(crate) fn decode(esr: u64, far: u64, hpfar: u64) {
     if let Some(error) = black_box(SError::from_esr(esr, target)) {
         black_box((error.error_state(), error.iesb()));
     }
-    if let Some(wait) = black_box(Wf::from_esr(esr, target)) {
+    if let Some(wait) = black_box(Wfx::from_esr(esr, target)) {
         black_box(wait.res0());
     }
     if let Some(access) = black_box(SysRegAccess::from_esr(esr, target)) {

@@ -9,7 +9,7 @@ use crate::registers::{
     CPTR_FPEN, CPTR_SMEN, CPTR_ZEN, HCR_API, HCR_TID3, HCR_TVM, HCR_TWE, HCR_TWI, hfgitr_el2,
 };
 use aarch64_syndrome::{
-    Direction, ExceptionClass, Register, SysRegAccess, TargetEl, WaitInstruction, Wf,
+    Direction, ExceptionClass, Register, SysRegAccess, TargetEl, WaitInstruction, Wfx,
 };
 
 /// `CV` = 1 and `COND` = always, as for every A64 instruction.
@@ -25,10 +25,10 @@ const fn system_register(
 }
 
 fn is_wait(taken: &Taken, iss: u32, instruction: WaitInstruction, rn: Option<u8>) -> Outcome {
-    is_syndrome(taken, TargetEl::El2, ExceptionClass::WF, iss)?;
-    let wait = Wf::from_esr(taken.esr, taken.target);
-    equal("instruction", wait.map(Wf::ti), Some(instruction))?;
-    equal("register", wait.and_then(Wf::rn).map(Register::into_bits), rn)
+    is_syndrome(taken, TargetEl::El2, ExceptionClass::WFX, iss)?;
+    let wait = Wfx::from_esr(taken.esr, taken.target);
+    equal("instruction", wait.map(Wfx::ti), Some(instruction))?;
+    equal("register", wait.and_then(Wfx::rn).map(Register::into_bits), rn)
 }
 
 fn is_register(taken: &Taken, iss: u32, name: &str, rt: usize, direction: Direction) -> Outcome {

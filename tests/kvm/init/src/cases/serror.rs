@@ -43,7 +43,7 @@ pub(crate) fn masked() -> Result<(), String> {
 
 pub(crate) fn with_syndrome() -> Result<(), String> {
     let error = SError::new(TargetEl::El1, AsyncErrorType::from_bits(3)).with_ea(true);
-    for error in [error, SError::with_implementation_defined(TargetEl::El1, 0x1_d1ed)] {
+    for error in [error, SError::new_implementation_defined(TargetEl::El1, 0x1_d1ed)] {
         let mut machine = Machine::new();
         let syndrome = SErrorSyndrome::new(&machine.vm, error).map_err(text)?;
         let report = run(&mut machine, Deed::UnmaskLater, syndrome, &[SErrorState::Pending])?;

@@ -1,20 +1,9 @@
 //! What the low byte of the `ISS` of an abort says at once: fault status code, `WnR` and `S1PTW`.
 
-use super::{FaultClass, FaultStatus, FaultStatusSet};
+use crate::esr::abort_bits::{FNV, S1PTW, WNR};
 use crate::esr::Esr;
+use crate::fsc::{FaultClass, FaultStatus, FaultStatusSet};
 use crate::host::Host;
-use crate::iss::WNR_UNKNOWN;
-
-/// Codes with which bit 10 = 1 means that there is no fault address.
-///
-/// The manual defines `FnV` for 0x10 alone; Linux (`do_sea`) and KVM (`kvm_handle_guest_sea`)
-/// read the bit for every external abort and parity error, and a wrong address is worse than none.
-pub(crate) const FNV_READ: FaultStatusSet = FaultStatusSet::of_classes(&[
-    FaultClass::SyncExternal,
-    FaultClass::SyncExternalOnWalk,
-    FaultClass::SyncParity,
-    FaultClass::SyncParityOnWalk,
-]);
 
 /// A row of the table: flags, so that each question is one test of a bit and no jump table gets
 /// into the machine code.
@@ -33,8 +22,9 @@ impl AbortRow {
     const PAGE: u8 = 1 << 2;
     /// No page if the core has erratum 834220.
     const UNLESS_834220: u8 = 1 << 3;
-    /// [`FNV_READ`]. In the place that `FnV`, bit 10, has after a shift by six.
-    const FNV: u8 = 1 << 4;
+    /// A code with which bit 10 = 1 says that there is no fault address
+    /// ([`FaultStatusSet::EXTERNAL`]). Where that bit is after a shift to [`WNR`].
+    const FNV: u8 = 1 << (FNV - WNR);
     /// A code that leaves `WnR` UNKNOWN.
     const WNR_UNKNOWN: u8 = 1 << 6;
     /// `WnR` = 1, and no code that leaves it UNKNOWN.
@@ -62,12 +52,12 @@ impl AbortRow {
             (FaultClass::SyncExternalOnWalk | FaultClass::SyncParityOnWalk, false) | (_, true) => 0,
             (_, false) => Self::FAR,
         };
-        let write = match (WNR_UNKNOWN.contains(code), wnr) {
+        let write = match (FaultStatusSet::WNR_UNKNOWN.contains(code), wnr) {
             (true, _) => Self::WNR_UNKNOWN,
             (false, true) => Self::WRITE,
             (false, false) => 0,
         };
-        Self(addresses | write | if FNV_READ.contains(code) { Self::FNV } else { 0 })
+        Self(addresses | write | if FaultStatusSet::EXTERNAL.contains(code) { Self::FNV } else { 0 })
     }
 
     /// The same on this host: without a page where its `HPFAR_EL2` has none.
@@ -104,11 +94,10 @@ impl AbortRow {
         self.has(Self::FAR)
     }
 
-    /// Whether `FnV`, or the bit in its place, says that there is no fault address: see
-    /// [`FNV_READ`].
+    /// Whether `FnV`, or the bit in its place, says that there is no fault address.
     #[inline]
     pub(crate) const fn has_no_far(self, esr: Esr) -> bool {
-        self.0 & (esr.into_bits() >> 6) as u8 & Self::FNV != 0
+        self.0 & (esr.into_bits() >> WNR) as u8 & Self::FNV != 0
     }
 
     /// Whether the access was a write, or `None` where the code leaves `WnR` UNKNOWN.
@@ -134,7 +123,7 @@ static ROWS: [u8; 256] = {
     let mut low: u8 = 0;
     loop {
         let code = FaultStatus::from_bits(low);
-        table[low as usize] = AbortRow::new(code, low & 1 << 6 != 0, low & 1 << 7 != 0).0;
+        table[low as usize] = AbortRow::new(code, low & 1 << WNR != 0, low & 1 << S1PTW != 0).0;
         if low == u8::MAX {
             break table;
         }

@@ -1,9 +1,8 @@
 //! HVC and SVC from either state and SMC from `AArch64` state: `ISS` holds the immediate.
 
 use crate::ec::ExceptionClass;
-use crate::esr::{Esr, TargetEl, TargetEl1Or2, TargetEl2Or3};
-use crate::field::{Field, FieldList, at};
-use crate::register::InstructionLength;
+use crate::el::{TargetEl, TargetEl1Or2, TargetEl2Or3};
+use crate::instruction_length::InstructionLength;
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
@@ -13,13 +12,6 @@ struct Layout {
     imm16: u16,
     #[bits(48)]
     __: u64,
-}
-
-impl Layout {
-    #[inline]
-    fn fields<V: FnMut(Field)>(list: &mut FieldList<'_, V>) {
-        list.show("imm16", at!(Self, IMM16_OFFSET, IMM16_BITS), "immediate");
-    }
 }
 
 iss_encoding!(
@@ -52,6 +44,17 @@ iss_encoding!(
     Smc64: Layout
 );
 
+iss_fields!(HvcSvc: Layout { ISS {
+    /// the immediate of the instruction. UNKNOWN for a conditional SVC from `AArch32`, which the
+    /// syndrome does not tell apart.
+    "imm16" [15:0] imm16: u16 => "immediate";
+} });
+
+iss_fields!(Smc64: Layout { ISS {
+    /// the immediate of the instruction.
+    "imm16" [15:0] imm16: u16 => "immediate";
+} });
+
 impl HvcSvc {
     /// An SVC from `AArch64` state: `IL` = 1.
     #[must_use]
@@ -62,11 +65,8 @@ impl HvcSvc {
     /// An SVC from `AArch32` state, 16 bits long in T32.
     #[must_use]
     pub const fn svc32(target: TargetEl1Or2, imm16: u16, length: InstructionLength) -> Self {
-        Self::build(ExceptionClass::SVC32, target.target(), imm16 as u32).replace(
-            true,
-            Esr::IL_AT,
-            length.il() as u64,
-        )
+        Self::build(ExceptionClass::SVC32, target.target(), imm16 as u32)
+            .set_il(length.il())
     }
 
     /// An HVC from `AArch64` state: `IL` = 1.
@@ -80,19 +80,6 @@ impl HvcSvc {
     pub const fn hvc32(imm16: u16) -> Self {
         Self::build(ExceptionClass::HVC32, TargetEl::El2, imm16 as u32)
     }
-
-    /// `imm16`, `[15:0]`: the immediate of the instruction. UNKNOWN for a conditional SVC from
-    /// `AArch32`, which the syndrome does not tell apart.
-    #[inline]
-    #[must_use]
-    pub const fn imm16(self) -> u16 {
-        self.word.imm16()
-    }
-
-    #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        Layout::fields(list);
-    }
 }
 
 impl Smc64 {
@@ -100,17 +87,5 @@ impl Smc64 {
     #[must_use]
     pub const fn new(target: TargetEl2Or3, imm16: u16) -> Self {
         Self::build(ExceptionClass::SMC64, target.target(), imm16 as u32)
-    }
-
-    /// `imm16`, `[15:0]`: the immediate of the instruction.
-    #[inline]
-    #[must_use]
-    pub const fn imm16(self) -> u16 {
-        self.word.imm16()
-    }
-
-    #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        Layout::fields(list);
     }
 }
