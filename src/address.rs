@@ -2,9 +2,11 @@
 //! anything is in `validity.rs`.
 
 mod abort_row;
+mod par;
 mod validity;
 
 pub(crate) use abort_row::AbortRow;
+pub use par::Par;
 pub(crate) use validity::mmu_fault_is_exact;
 pub use validity::{far_is_exact, far_is_valid, hpfar_is_valid, pfar_is_valid};
 

@@ -28,6 +28,27 @@ impl TargetEl {
     pub const fn number(self) -> u8 {
         self as u8
     }
+
+    /// The level of that number; `None` unless it is 1, 2 or 3.
+    #[inline]
+    #[must_use]
+    pub const fn from_number(number: u8) -> Option<Self> {
+        match number {
+            1 => Some(Self::El1),
+            2 => Some(Self::El2),
+            3 => Some(Self::El3),
+            _ => None,
+        }
+    }
+
+    /// The level that `CurrentEL.EL`, `[3:2]`, names: where the code that reads it takes its own
+    /// exceptions. `None` for 0, which no code can read.
+    #[inline]
+    #[must_use]
+    #[doc(alias = "CurrentEL")]
+    pub const fn from_current_el(current_el: u64) -> Option<Self> {
+        Self::from_number((current_el >> 2) as u8 & 0b11)
+    }
 }
 
 /// A target of an exception that is never taken to EL3, such as a breakpoint or ERET.

@@ -27,14 +27,15 @@ mod macros;
 
 pub mod aarch32;
 mod address;
+mod bits;
 mod condition;
 #[cfg(any(feature = "aarch64-cpu", feature = "arm-sysregs"))]
 mod convert;
-mod bits;
 mod direction;
 mod ec;
 mod el;
 mod encoding;
+pub mod entry;
 mod error_type;
 mod esr;
 mod explanation;
@@ -59,7 +60,8 @@ mod sysreg;
 mod trap;
 
 pub use address::{
-    AddressSpace, Far, Hpfar, Ipa, Pfar, far_is_exact, far_is_valid, hpfar_is_valid, pfar_is_valid,
+    AddressSpace, Far, Hpfar, Ipa, Par, Pfar, far_is_exact, far_is_valid, hpfar_is_valid,
+    pfar_is_valid,
 };
 pub use condition::Condition;
 pub use direction::Direction;

@@ -49,13 +49,7 @@ impl<'a, V: FnMut(Field) + ?Sized> FieldList<'a, V> {
     }
 
     #[inline]
-    fn emit(
-        &mut self,
-        name: &'static str,
-        bits: BitRange,
-        state: FieldState,
-        text: &'static str,
-    ) {
+    fn emit(&mut self, name: &'static str, bits: BitRange, state: FieldState, text: &'static str) {
         self.named |= bits.mask();
         (self.visit)(Field {
             name,

@@ -1,8 +1,8 @@
 //! Breakpoint exceptions, EC 0x30 and 0x31, and Vector Catch, EC 0x3a: `ISS`.
 
 use crate::ec::ExceptionClass;
-use crate::el::{TargetEl, TargetEl1Or2};
 use crate::el::OriginEl;
+use crate::el::{TargetEl, TargetEl1Or2};
 use bitfield_struct::bitfield;
 
 /// `IFSC` or `DFSC` of every debug exception that has one. The number means another thing in an

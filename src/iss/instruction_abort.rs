@@ -2,8 +2,8 @@
 
 mod encode;
 
-use crate::error_type::SyncErrorType;
 use crate::el::TargetEl;
+use crate::error_type::SyncErrorType;
 use crate::fsc::{AccessKind, FaultClass, FaultStatus, FaultStatusSet, Level};
 use bitfield_struct::bitfield;
 

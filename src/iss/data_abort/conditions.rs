@@ -15,11 +15,10 @@ impl DataAbort {
     /// Guarded Control Stack access or one through `VNCR_EL2`.
     #[inline]
     pub(super) const fn may_have_access(self) -> bool {
-        let is_ls64 = matches!(
-            self.ls64(),
-            Some(Ls64::St64bv | Ls64::Ld64bOrSt64b | Ls64::St64bv0)
-        );
-        let is_stage2 = matches!(self.target, TargetEl::El2) & self.esr().ec().is_abort_from_lower();
+        let is_ls64 =
+            matches!(self.ls64(), Some(Ls64::St64bv | Ls64::Ld64bOrSt64b | Ls64::St64bv0));
+        let is_stage2 =
+            matches!(self.target, TargetEl::El2) & self.esr().ec().is_abort_from_lower();
         (is_ls64 | is_stage2)
             & !self.class().is_external()
             & !(self.s1ptw() | self.cm() | self.gcs())

@@ -37,7 +37,11 @@ impl DataAbort {
     #[must_use]
     pub const fn with_access(self, access: Access, length: InstructionLength) -> Self {
         if self.may_have_access() {
-            self.set_isv(true).set_il(length.il()).replace(true, Access::BITS, access.into_bits() as u64)
+            self.set_isv(true).set_il(length.il()).replace(
+                true,
+                Access::BITS,
+                access.into_bits() as u64,
+            )
         } else {
             self
         }
