@@ -43,4 +43,8 @@ pub use exception::Exception;
 pub use features::Features;
 pub use mode::Mode;
 pub use spsr::Spsr;
+#[cfg(feature = "kvm")]
+pub(crate) use syndrome::fitted;
 pub use take::{CoreState, Entered};
+#[cfg(feature = "kvm")]
+pub(crate) use vector::{SERROR as SERROR_VECTOR, from as synchronous_vector};

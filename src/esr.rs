@@ -4,7 +4,9 @@ pub(crate) mod abort_bits;
 
 use crate::bits::BitRange;
 use crate::ec::ExceptionClass;
+use crate::encoding::Encoding;
 use crate::fsc::FaultStatus;
+use crate::instruction_length::{InstructionLength, InstructionLengthRule};
 use bitfield_struct::bitfield;
 
 /// `ESR_EL1`, `ESR_EL2` or `ESR_EL3`: a 64-bit exception syndrome, every bit kept.
@@ -75,6 +77,22 @@ impl Esr {
     #[doc(alias = "IFSC")]
     pub const fn fault_status(self) -> FaultStatus {
         FaultStatus::from_bits(self.into_bits() as u8)
+    }
+
+    /// The length of the instruction that took the exception, or `None` where `IL` says nothing:
+    /// instruction aborts, data aborts with `ISV` = 0, `SError`s and all the others whose `IL` is
+    /// always 1; also for an unallocated class.
+    ///
+    /// An instruction of `AArch64` or A32 is always 32 bits long.
+    #[inline]
+    #[must_use]
+    pub const fn instruction_length(self) -> Option<InstructionLength> {
+        let is_told = match self.ec().il_rule() {
+            InstructionLengthRule::One => false,
+            InstructionLengthRule::Length => !matches!(self.ec().encoding(), Encoding::Unallocated),
+            InstructionLengthRule::LengthIfIsv => self.bit(abort_bits::ISV),
+        };
+        if is_told { Some(InstructionLength::from_il(self.il())) } else { None }
     }
 
     /// The bit with this number.

@@ -4,7 +4,7 @@ use crate::el::TargetEl;
 use crate::encoding::Encoding;
 use crate::esr::Esr;
 use crate::field::Field;
-use crate::instruction_length::{InstructionLength, InstructionLengthRule};
+use crate::instruction_length::InstructionLength;
 use crate::iss::*;
 
 /// Reads `tables/encoding.rs`: the enum, what needs each encoding by name, and
@@ -77,19 +77,15 @@ impl Syndrome {
         match_encoding!(self, view => view.esr(), esr => esr)
     }
 
-    /// The length of the instruction that took the exception, or `None` where `IL` says nothing.
+    /// The length of the instruction that took the exception, or `None` where `IL` says nothing
+    /// ([`Esr::instruction_length`]).
     #[inline]
     #[must_use]
     #[doc(alias = "IL")]
     pub const fn instruction_length(self) -> Option<InstructionLength> {
-        let esr = match self {
-            Self::DataAbort(abort) => return abort.instruction_length(),
-            _ => self.esr(),
-        };
-        match (self.encoding(), esr.ec().il_rule()) {
-            (Encoding::Unallocated, _) => None,
-            (_, InstructionLengthRule::Length) => Some(InstructionLength::from_il(esr.il())),
-            _ => None,
+        match self {
+            Self::Unallocated(_) => None,
+            _ => self.esr().instruction_length(),
         }
     }
 

@@ -3,10 +3,7 @@
 use super::controls::Controls;
 use super::spsr::Spsr;
 use super::take::CoreState;
-use crate::{
-    Condition, DataAbort, Encoding, Esr, ExceptionClass, InstructionLength, InstructionLengthRule,
-    OriginEl, TargetEl,
-};
+use crate::{Condition, ExceptionClass, InstructionLength, OriginEl, TargetEl};
 
 impl CoreState {
     /// The state after an instruction of this length that only goes on to the next: `PC` behind it,
@@ -71,26 +68,5 @@ impl Controls {
             },
             _ => false,
         }
-    }
-}
-
-impl Esr {
-    /// The length of the instruction that took the exception, or `None` where `IL` says nothing:
-    /// instruction aborts, data aborts with `ISV` = 0, `SError`s, and all the others whose `IL` is
-    /// always 1; also an unallocated class.
-    ///
-    /// An instruction of `AArch64` or A32 is always 32 bits long.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "IL")]
-    pub const fn instruction_length(self) -> Option<InstructionLength> {
-        let is_told = match self.ec().il_rule() {
-            InstructionLengthRule::One => false,
-            InstructionLengthRule::Length => !matches!(self.ec().encoding(), Encoding::Unallocated),
-            InstructionLengthRule::LengthIfIsv => {
-                matches!(DataAbort::from_esr(self, TargetEl::El2), Some(abort) if abort.isv())
-            }
-        };
-        if is_told { Some(InstructionLength::from_il(self.il())) } else { None }
     }
 }

@@ -50,7 +50,7 @@ pub(super) const fn at(
 }
 
 /// With the `EC` and the `IL` that go with the target and the origin.
-const fn fitted(esr: Esr, target: TargetEl, origin: OriginEl, before: Spsr) -> Esr {
+pub(crate) const fn fitted(esr: Esr, target: TargetEl, origin: OriginEl, before: Spsr) -> Esr {
     let bits = esr.into_bits();
     let is_watchpoint =
         matches!(esr.ec(), ExceptionClass::WATCHPOINT_LOWER | ExceptionClass::WATCHPOINT_CURRENT);

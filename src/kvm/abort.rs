@@ -2,7 +2,6 @@
 
 use crate::address::Far;
 use crate::ec::ExceptionClass;
-use crate::el::{OriginEl, TargetEl};
 use crate::esr::Esr;
 use crate::esr::abort_bits::{CM, EA, FNV, SET_LOW, WNR};
 use crate::fsc::{FaultStatus, FaultStatusSet};
@@ -105,18 +104,12 @@ impl_text!(Abort, |this, put| {
     }
 });
 
-/// The word for `ESR_ELx` of `target`.
-pub(super) const fn esr_at(
-    target: TargetEl,
-    origin: OriginEl,
-    is_instruction: bool,
-    iss: u32,
-) -> Esr {
-    let ec = match (is_instruction, origin.is_below(target)) {
-        (true, true) => ExceptionClass::INSTRUCTION_ABORT_LOWER,
-        (true, false) => ExceptionClass::INSTRUCTION_ABORT_CURRENT,
-        (false, true) => ExceptionClass::DATA_ABORT_LOWER,
-        (false, false) => ExceptionClass::DATA_ABORT_CURRENT,
+/// The word for `ESR_ELx` of the level that takes it; where it comes from is not yet said.
+pub(super) const fn word(is_instruction: bool, iss: u32) -> Esr {
+    let ec = if is_instruction {
+        ExceptionClass::INSTRUCTION_ABORT_LOWER
+    } else {
+        ExceptionClass::DATA_ABORT_LOWER
     };
     Esr::from_parts(ec, true, iss, 0)
 }
