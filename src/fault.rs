@@ -243,11 +243,7 @@ impl Esr {
     #[inline]
     #[must_use]
     pub const fn abort_class(self) -> Option<FaultClass> {
-        if self.ec().is_abort() {
-            Some(self.fault_status().class_in(self.ec()))
-        } else {
-            None
-        }
+        if self.ec().is_abort() { Some(self.fault_status().class_in(self.ec())) } else { None }
     }
 
     /// The class of the fault that this word reports, or `None` unless `EC` is that of an abort
@@ -258,11 +254,7 @@ impl Esr {
     #[inline]
     #[must_use]
     pub const fn fault_class(self) -> Option<FaultClass> {
-        if self.ec().reports_fault() {
-            Some(self.fault_status().class_in(self.ec()))
-        } else {
-            None
-        }
+        if self.ec().reports_fault() { Some(self.fault_status().class_in(self.ec())) } else { None }
     }
 }
 

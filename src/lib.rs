@@ -27,10 +27,10 @@ mod macros;
 
 pub mod aarch32;
 mod address;
+mod bits;
 mod condition;
 #[cfg(any(feature = "aarch64-cpu", feature = "arm-sysregs"))]
 mod convert;
-mod bits;
 mod direction;
 mod ec;
 mod el;

@@ -3,10 +3,10 @@
 //!
 //! Where the access goes is not here: [`Fault::ipa`](crate::Fault::ipa) says it.
 
-use crate::fsc::FaultClass;
-use crate::iss::{Access, AccessSize, DataAbort, Ls64};
 use crate::direction::Direction;
+use crate::fsc::FaultClass;
 use crate::instruction_length::InstructionLength;
+use crate::iss::{Access, AccessSize, DataAbort, Ls64};
 use crate::register::Register;
 
 /// The order of bytes in a guest's data accesses.

@@ -32,9 +32,4 @@ macro_rules! small_int {
 
 small_int!(U2, 0b11, "A number of two bits, 0 to 3: `Op0`, `BTYPE`.");
 small_int!(U3, 0b111, "A number of three bits, 0 to 7: `Op1`, `Op2`, `Opc1`, `Opc2`.");
-small_int!(
-    U4,
-    0b1111,
-    "A number of four bits, 0 to 15: `CRn`, `CRm`, `Opc1` of MCRR, a domain."
-);
-
+small_int!(U4, 0b1111, "A number of four bits, 0 to 15: `CRn`, `CRm`, `Opc1` of MCRR, a domain.");

@@ -2,12 +2,12 @@
 //!
 //! What a register does is not here; `tables/sysreg.rs` has numbers and names alone.
 
+use crate::direction::Direction;
 use crate::el::TargetEl;
 use crate::esr::Esr;
 use crate::iss::{MsrMrsSys, MsrrMrrs};
-use crate::direction::Direction;
-use crate::small_int::{U2, U3, U4};
 use crate::register::Register;
+use crate::small_int::{U2, U3, U4};
 use bitfield_struct::bitfield;
 
 /// A system register or a System instruction: the five numbers that name it, every value kept.
@@ -61,13 +61,7 @@ impl SysReg {
     /// The register with these numbers.
     #[inline]
     #[must_use]
-    pub const fn new(
-        op0: U2,
-        op1: U3,
-        crn: U4,
-        crm: U4,
-        op2: U3,
-    ) -> Self {
+    pub const fn new(op0: U2, op1: U3, crn: U4, crm: U4, op2: U3) -> Self {
         Self::of(
             op0.into_bits() as u16,
             op1.into_bits() as u16,

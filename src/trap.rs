@@ -1,10 +1,10 @@
 //! What a trap handler saves when a guest comes to EL2, as one value.
 
 use crate::address::{Far, Hpfar};
+use crate::el::OriginEl;
 use crate::esr::Esr;
 use crate::fault::Fault;
 use crate::host::Host;
-use crate::el::OriginEl;
 
 /// The registers that say why a guest came to EL2, in an order that assembly can store: six
 /// doublewords, each at the offset that its field names.

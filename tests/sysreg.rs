@@ -3,8 +3,8 @@
 #![cfg(not(target_os = "none"))]
 
 use aarch64_syndrome::{
-    Direction, Esr, ExceptionClass, MsrrMrrs, U4, Register, SysReg, SysRegAccess,
-    SysRegPairAccess, TargetEl,
+    Direction, Esr, ExceptionClass, MsrrMrrs, Register, SysReg, SysRegAccess, SysRegPairAccess,
+    TargetEl, U4,
 };
 use proptest::prelude::*;
 

@@ -1,7 +1,9 @@
 //! What the low byte of the `ISS` of an abort says at once: fault status code, `WnR` and `S1PTW`.
 
-use crate::esr::abort_bits::{FNV, S1PTW, WNR};
+#![allow(clippy::indexing_slicing, reason = "eight bits index 256 rows")]
+
 use crate::esr::Esr;
+use crate::esr::abort_bits::{FNV, S1PTW, WNR};
 use crate::fsc::{FaultClass, FaultStatus, FaultStatusSet};
 use crate::host::Host;
 
@@ -57,7 +59,9 @@ impl AbortRow {
             (false, true) => Self::WRITE,
             (false, false) => 0,
         };
-        Self(addresses | write | if FaultStatusSet::EXTERNAL.contains(code) { Self::FNV } else { 0 })
+        Self(
+            addresses | write | if FaultStatusSet::EXTERNAL.contains(code) { Self::FNV } else { 0 },
+        )
     }
 
     /// The same on this host: without a page where its `HPFAR_EL2` has none.

@@ -25,9 +25,7 @@ pub const fn far_is_valid(esr: Esr, target: TargetEl) -> bool {
     match esr.ec() {
         ec if ec.is_abort() => !AbortRow::of(esr).has_no_far(esr),
         ExceptionClass::PC_ALIGNMENT | ExceptionClass::GPC => true,
-        ExceptionClass::WATCHPOINT_LOWER | ExceptionClass::WATCHPOINT_CURRENT => {
-            !esr.bit(FNV)
-        }
+        ExceptionClass::WATCHPOINT_LOWER | ExceptionClass::WATCHPOINT_CURRENT => !esr.bit(FNV),
         ExceptionClass::SERROR => match SError::from_esr(esr, target) {
             Some(error) => matches!(error.vfv(), Some(true)),
             None => false,

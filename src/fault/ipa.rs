@@ -1,8 +1,8 @@
 //! The five answers to "is there an IPA?".
 
 use super::{Fault, Source};
-use crate::address::{Far, Ipa, far_is_exact, mmu_fault_is_exact};
 use crate::address::AbortRow;
+use crate::address::{Far, Ipa, far_is_exact, mmu_fault_is_exact};
 use crate::host::Granule;
 
 /// What can be said of the intermediate physical address of a fault.

@@ -1,8 +1,8 @@
 //! Breakpoint exceptions, EC 0x30 and 0x31, and Vector Catch, EC 0x3a: `ISS`.
 
 use crate::ec::ExceptionClass;
-use crate::el::{TargetEl, TargetEl1Or2};
 use crate::el::OriginEl;
+use crate::el::{TargetEl, TargetEl1Or2};
 use bitfield_struct::bitfield;
 
 /// `IFSC` or `DFSC` of every debug exception that has one. The number means another thing in an
@@ -60,6 +60,7 @@ impl Breakpoint {
         Self::build(ExceptionClass::VECTOR_CATCH, TargetEl::El2, DEBUG_EXCEPTION as u32)
     }
 
+    #[inline]
     const fn ifsc_name(self) -> &'static str {
         debug_status_text(self.ifsc())
     }

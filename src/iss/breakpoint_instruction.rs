@@ -42,7 +42,6 @@ impl BreakpointInstruction {
     /// A BKPT from `AArch32` state, 16 bits long in T32.
     #[must_use]
     pub const fn bkpt32(target: TargetEl1Or2, comment: u16, length: InstructionLength) -> Self {
-        Self::build(ExceptionClass::BKPT32, target.target(), comment as u32)
-            .set_il(length.il())
+        Self::build(ExceptionClass::BKPT32, target.target(), comment as u32).set_il(length.il())
     }
 }

@@ -1,6 +1,6 @@
 //! SME, SVE, SIMD and floating-point accesses trapped by FPEN or TFP, EC 0x07: `ISS`.
 
-use super::conditional::{conditional_fields};
+use super::conditional::conditional_fields;
 use crate::condition::Condition;
 use crate::ec::ExceptionClass;
 use crate::el::TargetEl;

@@ -104,9 +104,7 @@ impl Gcs {
     /// A trapped GCSSTR or GCSSTTR: `IL` = 1.
     #[must_use]
     pub const fn trapped_store(target: TargetEl, raddr: Register, rvalue: Register) -> Self {
-        Self::exception(target, GcsExceptionType::TRAPPED_STORE)
-            .set_raddr(raddr)
-            .set_rvalue(rvalue)
+        Self::exception(target, GcsExceptionType::TRAPPED_STORE).set_raddr(raddr).set_rvalue(rvalue)
     }
 
     const fn exception(target: TargetEl, ex_type: GcsExceptionType) -> Self {

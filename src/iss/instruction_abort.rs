@@ -2,8 +2,8 @@
 
 mod encode;
 
-use crate::error_type::SyncErrorType;
 use crate::el::TargetEl;
+use crate::error_type::SyncErrorType;
 use crate::fsc::{AccessKind, FaultClass, FaultStatus, FaultStatusSet, Level};
 use bitfield_struct::bitfield;
 
@@ -153,6 +153,7 @@ impl InstructionAbort {
         !matches!(self.target, TargetEl::El3) | self.esr().ec().is_abort_from_lower()
     }
 
+    #[inline]
     fn ifsc_name(self) -> &'static str {
         match self.class() {
             FaultClass::Unallocated => "unallocated",

@@ -2,9 +2,9 @@
 
 use super::conditional::conditional_fields;
 use crate::condition::Condition;
+use crate::direction::Direction;
 use crate::ec::ExceptionClass;
 use crate::el::TargetEl;
-use crate::direction::Direction;
 use crate::register::Register;
 use bitfield_struct::bitfield;
 

@@ -2,11 +2,11 @@
 
 use super::conditional::conditional_fields;
 use crate::condition::Condition;
+use crate::direction::Direction;
 use crate::ec::ExceptionClass;
 use crate::el::TargetEl;
-use crate::direction::Direction;
-use crate::small_int::{U3, U4};
 use crate::register::Register;
+use crate::small_int::{U3, U4};
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]

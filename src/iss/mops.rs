@@ -2,8 +2,8 @@
 
 use crate::ec::ExceptionClass;
 use crate::el::TargetEl;
-use crate::small_int::{U2, U4};
 use crate::register::Register;
+use crate::small_int::{U2, U4};
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
@@ -152,6 +152,7 @@ impl Mops {
         !self.is_set()
     }
 
+    #[inline]
     const fn format_option_name(self) -> &'static str {
         if self.is_option_a() { "Option A" } else { "Option B" }
     }

@@ -1,11 +1,11 @@
 //! Trapped MSR, MRS and System instructions, EC 0x18: `ISS`.
 
 use super::system_operands::system_operand_fields;
+use crate::direction::Direction;
 use crate::ec::ExceptionClass;
 use crate::el::TargetEl;
-use crate::direction::Direction;
-use crate::small_int::{U2, U3, U4};
 use crate::register::Register;
+use crate::small_int::{U2, U3, U4};
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]

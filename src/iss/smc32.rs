@@ -65,9 +65,7 @@ impl Smc32 {
     #[must_use]
     pub const fn with_cond(self, cond: Option<Condition>) -> Self {
         match (self.target, cond) {
-            (TargetEl::El2, Some(cond)) => {
-                self.set_ccknownpass(true).set_cv(true).set_cond(cond)
-            }
+            (TargetEl::El2, Some(cond)) => self.set_ccknownpass(true).set_cv(true).set_cond(cond),
             (TargetEl::El2, None) => {
                 self.set_ccknownpass(true).set_cv(false).set_cond(Condition::from_bits(0))
             }

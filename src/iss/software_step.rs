@@ -2,8 +2,8 @@
 
 use super::breakpoint::{DEBUG_EXCEPTION, debug_status_text};
 use crate::ec::ExceptionClass;
-use crate::el::TargetEl1Or2;
 use crate::el::OriginEl;
+use crate::el::TargetEl1Or2;
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
@@ -62,6 +62,7 @@ impl SoftwareStep {
         self.set_isv(true).set_ex(ex)
     }
 
+    #[inline]
     const fn ifsc_name(self) -> &'static str {
         debug_status_text(self.ifsc())
     }

@@ -65,8 +65,7 @@ impl HvcSvc {
     /// An SVC from `AArch32` state, 16 bits long in T32.
     #[must_use]
     pub const fn svc32(target: TargetEl1Or2, imm16: u16, length: InstructionLength) -> Self {
-        Self::build(ExceptionClass::SVC32, target.target(), imm16 as u32)
-            .set_il(length.il())
+        Self::build(ExceptionClass::SVC32, target.target(), imm16 as u32).set_il(length.il())
     }
 
     /// An HVC from `AArch64` state: `IL` = 1.

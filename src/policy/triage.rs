@@ -55,7 +55,11 @@ impl Triage {
             Some(class) => class as u8,
             None => NO_ABORT,
         };
-        Self(class | if host_bus_objerr(esr) { HOST } else { 0 } | if kvm_rfc_v2(esr) { KVM_RFC_V2 } else { 0 })
+        Self(
+            class
+                | if host_bus_objerr(esr) { HOST } else { 0 }
+                | if kvm_rfc_v2(esr) { KVM_RFC_V2 } else { 0 },
+        )
     }
 
     /// [`Esr::abort_class`].

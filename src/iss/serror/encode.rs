@@ -2,8 +2,8 @@
 
 use super::{ASYNCHRONOUS_SERROR, SError};
 use crate::ec::ExceptionClass;
-use crate::error_type::AsyncErrorType;
 use crate::el::TargetEl;
+use crate::error_type::AsyncErrorType;
 
 impl SError {
     /// An uncategorized error: `ISS` = 0.

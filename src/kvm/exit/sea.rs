@@ -2,8 +2,8 @@
 
 use crate::address::{Far, Ipa};
 use crate::ec::ExceptionClass;
-use crate::error_type::SyncErrorType;
 use crate::el::TargetEl;
+use crate::error_type::SyncErrorType;
 use crate::esr::Esr;
 use crate::esr::abort_bits::FNV;
 use crate::fault::Fault;
@@ -98,8 +98,7 @@ impl SeaExit {
     }
 
     const fn has_no_address(self) -> bool {
-        self.esr.bit(FNV)
-            || matches!(self.esr.ec(), ExceptionClass::DATA_ABORT_CURRENT)
+        self.esr.bit(FNV) || matches!(self.esr.ec(), ExceptionClass::DATA_ABORT_CURRENT)
     }
 }
 

@@ -1,12 +1,12 @@
 //! Whether the guest has taken an abort, read from its registers.
 
+use crate::el::OriginEl;
 use crate::el::TargetEl;
 use crate::esr::Esr;
 use crate::kvm::error::Error;
 use crate::kvm::register::RegisterId;
 use crate::kvm::vcpu::{self, Vcpu};
 use crate::policy::EVERY_SEA;
-use crate::el::OriginEl;
 
 /// The registers of an exception level that an entry writes.
 pub(super) struct Bank {
@@ -127,8 +127,7 @@ pub(super) fn read<V: Vcpu + ?Sized>(vcpu: &V, before: Before) -> Result<Taken, 
     let came_from_here =
         vcpu::read(vcpu, bank.elr)? == before.pc && vcpu::read(vcpu, bank.spsr)? == before.pstate;
     let esr = Esr::from_bits(vcpu::read(vcpu, bank.esr)?);
-    let is_external =
-        esr.ec().is_abort() && EVERY_SEA.contains(esr.fault_status());
+    let is_external = esr.ec().is_abort() && EVERY_SEA.contains(esr.fault_status());
     if is_at_vector && came_from_here && is_external {
         Ok(Taken::Aarch64(Entry { target, esr, far: vcpu::read(vcpu, bank.far)? }))
     } else {

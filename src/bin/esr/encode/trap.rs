@@ -5,9 +5,9 @@
 use super::word::NoSuchField;
 use super::{Origin, bits};
 use aarch64_syndrome::{
-    Breakpoint, BreakpointInstruction, Direction, Esr, HvcSvc, IllegalStateOrAlignment, U2,
-    U3, U4, Register, Smc64, SoftwareStep, SysReg, TargetEl, TargetEl1Or2,
-    TargetEl2Or3, Unknown, WaitInstruction, Watchpoint, Wfx,
+    Breakpoint, BreakpointInstruction, Direction, Esr, HvcSvc, IllegalStateOrAlignment, Register,
+    Smc64, SoftwareStep, SysReg, TargetEl, TargetEl1Or2, TargetEl2Or3, U2, U3, U4, Unknown,
+    WaitInstruction, Watchpoint, Wfx,
 };
 use clap::{Args, Subcommand, ValueEnum};
 
