@@ -139,7 +139,7 @@ pub fn iss2_res0(word: u64, el: u8) -> u64 {
 
 /// Whether a core may report this word with ISV = 1: a stage 2 fault, or a 64-byte access. Not an
 /// External abort or parity error, nor an access of a table walk, of cache maintenance, of the
-/// Guarded Control Stack or through VNCR_EL2.
+/// Guarded Control Stack or through `VNCR_EL2`.
 pub fn may_have_isv(word: u64, el: u8) -> bool {
     let code = fsc(word);
     let is_parity = matches!(code, 0x18 | 0x1b..=0x1f);
