@@ -17,7 +17,7 @@ impl Write for Console {
 
 #[panic_handler]
 fn panic(info: &core::panic::PanicInfo<'_>) -> ! {
-    // The console cannot fail. A restart is no orderly end: `tests/vm/boot` says so.
+    // The console cannot fail. A restart is no orderly end: `tests/machines/vm/boot` says so.
     let _ = writeln!(Console, "firmware: {info}");
     raise(Line::Restart)
 }

@@ -6,7 +6,7 @@ use arm_sysregs::el2::{accessors::write_sctlr_el2, registers::SctlrEl2};
 use arm_sysregs::el3::accessors::{write_cptr_el3, write_scr_el3};
 use arm_sysregs::el3::registers::{CptrEl3, ScrEl3};
 
-/// Where `tests/vm/boot` puts the kernel.
+/// Where `tests/machines/vm/boot` puts the kernel.
 const KERNEL: u64 = 0x4020_0000;
 /// Where QEMU puts the device tree.
 const DEVICE_TREE: u64 = 0x4000_0000;
