@@ -4,6 +4,7 @@
 
 use public_api::Builder;
 use published::{DocsRs, metadata, root};
+use std::collections::BTreeSet;
 use std::fs::{read_to_string, write};
 use std::path::Path;
 
@@ -46,15 +47,14 @@ fn the_public_api_is_the_one_that_was_listed() {
         write(&path, &now).expect("the list can be written");
     }
     let listed = read_to_string(&path).expect("the list is there");
-    let missing = |these: &str, those: &str, sign: char| -> String {
-        let those: Vec<_> = those.lines().collect();
-        let lines = these.lines().filter(|line| !those.contains(line));
-        lines.map(|line| format!("{sign} {line}\n")).collect()
-    };
-    let change = missing(&listed, &now, '-') + &missing(&now, &listed, '+');
+    let (before, after): (BTreeSet<_>, BTreeSet<_>) =
+        (listed.lines().collect(), now.lines().collect());
+    let gone = before.difference(&after).map(|line| ["- ", line].concat());
+    let new = after.difference(&before).map(|line| ["+ ", line].concat());
+    let change = gone.chain(new).collect::<Vec<_>>().join("\n");
     assert!(
         listed == now,
-        "the public API has changed:\n{change}\n\
+        "the public API has changed:\n{change}\n\n\
          If that is meant: BLESS=1 cargo test -p published --test public_api"
     );
 }
