@@ -143,11 +143,11 @@ const WITH_SET: u64 = WITHOUT_SET | 0b11 << SET_LOW;
 /// Where KVM sends an abort from a guest, or `None` unless this is an SEA in KVM's sense (EC 0x20
 /// or 0x24 with a code of [`KVM_SEA`]).
 ///
-/// Source: `__get_fault_info` and `kvm_handle_guest_sea`, Linux 7.1.5; `tests/firmware` asks a
-/// running kernel (7.3.4). The order: `FAR_EL2` is translated where KVM holds that safe (0x18 always, 0x10 unless `FnV`), and
-/// failing that the guest runs on; APEI is asked; an error that the host owns (`host_owns_sea`: no
-/// `FEAT_RAS`, an access through `VNCR_EL2`, or 0x13 to 0x17 with `S1PTW` = 1), or a host without
-/// the capability, gives an `SError`; the rest exits.
+/// Source: `__get_fault_info` and `kvm_handle_guest_sea`, Linux 7.1.5; `tests/machines/firmware`
+/// asks a running kernel (7.3.4). The order: `FAR_EL2` is translated where KVM holds that safe
+/// (0x18 always, 0x10 unless `FnV`), and failing that the guest runs on; APEI is asked; an error
+/// that the host owns (`host_owns_sea`: no `FEAT_RAS`, an access through `VNCR_EL2`, or 0x13 to
+/// 0x17 with `S1PTW` = 1), or a host without the capability, gives an `SError`; the rest exits.
 #[must_use]
 pub const fn kvm_exit_sea(esr: Esr, far: Far, kvm: KvmSea) -> Option<KvmSeaRoute> {
     let status = esr.fault_status();
