@@ -10,21 +10,26 @@ pub(crate) struct BitRange {
 #[allow(clippy::arithmetic_side_effects, reason = "`new` keeps a field inside 64 bits")]
 impl BitRange {
     /// What is not inside 64 bits, or all of them, does not compile: each range is a constant.
+    // `inline`, so that no machine code is made of it.
+    #[inline]
     pub(crate) const fn new(low: u8, width: u8) -> Self {
         assert!(0 < width && width < 64 && low <= 64 - width);
         Self { low, width }
     }
 
     /// The bits of a layout's field, by the constants that bitfield-struct makes for it.
+    #[inline]
     pub(crate) const fn of_layout(offset: usize, bits: usize) -> Self {
         assert!(offset < 64 && bits < 64);
         Self::new(offset as u8, bits as u8)
     }
 
+    #[inline]
     pub(crate) const fn low(self) -> u8 {
         self.low
     }
 
+    #[inline]
     pub(crate) const fn high(self) -> u8 {
         self.low + self.width - 1
     }

@@ -5,7 +5,6 @@ use crate::encoding::Encoding;
 use crate::esr::Esr;
 use crate::field::Field;
 use crate::instruction_length::InstructionLength;
-use crate::iss::*;
 
 /// Reads `tables/encoding.rs`: the enum, what needs each encoding by name, and
 /// `match_encoding!(syndrome, view => …, esr => …)`, a `match` that does the same for every one of
@@ -23,7 +22,7 @@ macro_rules! encodings {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Syndrome {
-            $(#[doc = concat!($words, ".")] $name($name),)+
+            $(#[doc = concat!($words, ".")] $name(crate::iss::$name),)+
             /// An exception class that the architecture does not have at this target EL.
             Unallocated(Esr),
         }
@@ -37,7 +36,7 @@ macro_rules! encodings {
                     return Self::Unallocated(esr);
                 }
                 match esr.ec().encoding() {
-                    $(Encoding::$name => Self::$name($name::view(esr, target)),)+
+                    $(Encoding::$name => Self::$name(crate::iss::$name::view(esr, target)),)+
                     Encoding::Unallocated => Self::Unallocated(esr),
                 }
             }

@@ -1,7 +1,5 @@
 //! `DFSR` and `IFSR` against the tables of the manual, written out here by code.
 
-#![cfg(not(target_os = "none"))]
-
 use aarch64_syndrome::aarch32::{Aet, Dfsr, FsrFault, FsrFormat, Ifsr};
 use aarch64_syndrome::{ErrorState, FaultStatus, U4};
 

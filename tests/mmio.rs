@@ -1,11 +1,12 @@
 //! Loads and stores of a device, against a model of bytes in memory and a register.
 
-#![cfg(not(target_os = "none"))]
+mod inputs;
 
 use aarch64_syndrome::{
     Access, Access64B, AccessSize, DataAbort, Direction, Endianness, Esr, FaultClass, FaultStatus,
     InstructionLength, Ls64, MmioAccess, OriginEl, Register, TargetEl,
 };
+use inputs::{access, any_register};
 use proptest::prelude::*;
 
 const SIZES: [AccessSize; 4] =
@@ -55,8 +56,8 @@ fn model_of_store(access: Access, register: u64, endianness: Endianness) -> u64 
 
 proptest! {
     #[test]
-    fn loads_and_stores_are_those_of_the_model(data in any::<u64>(), register in any::<u8>()) {
-        for access in accesses(Register::from_bits(register)) {
+    fn loads_and_stores_are_those_of_the_model(data in any::<u64>(), register in any_register()) {
+        for access in accesses(register) {
             for endianness in [Endianness::Little, Endianness::Big] {
                 let load = MmioAccess::from_data_abort(abort(access)).unwrap();
                 prop_assert_eq!(load.direction(), Direction::Read);
@@ -78,22 +79,16 @@ proptest! {
 
     #[test]
     fn facts_of_the_access_are_those_of_the_syndrome(
-        size in 0_usize..4, register in any::<u8>(), sse in any::<bool>(), sf in any::<bool>(),
+        size in 0_usize..4, register in any_register(), sse in any::<bool>(), sf in any::<bool>(),
         ar in any::<bool>(), il in any::<bool>(),
     ) {
-        let mut access = Access::new(SIZES[size], Register::from_bits(register)).with_sf(sf);
-        if sse {
-            access = access.with_sse(true);
-        }
-        if ar {
-            access = access.with_ar(true);
-        }
+        let access = access(SIZES[size], register, [sse, sf, ar]);
         let length = InstructionLength::from_il(il);
         let abort = DataAbort::new(TargetEl::El2, OriginEl::El0, FaultStatus::PERMISSION_L2)
             .with_access(access, length);
         let mmio = MmioAccess::from_data_abort(abort).unwrap();
         prop_assert_eq!(mmio.size(), SIZES[size]);
-        prop_assert_eq!(mmio.register(), Register::from_bits(register).index());
+        prop_assert_eq!(mmio.register(), register.index());
         prop_assert_eq!(mmio.is_sign_extended(), sse);
         prop_assert_eq!(mmio.is_register_64_bit(), sf);
         prop_assert_eq!(mmio.is_acquire_release(), ar);

@@ -1,7 +1,5 @@
 //! The registers of the RAS extension, with words worked out by hand from IHI 0100, before which it was DDI 0587.
 
-#![cfg(not(target_os = "none"))]
-
 use aarch64_syndrome::{
     AddressSpace, AsyncErrorType, CorrectedError, Disr, ErrAddr, ErrFr, ErrMisc0, ErrStatus,
     Erridr, ErrorCode, ErrorCounterFormat, ErrorCounters, ErrorState, RecordTimebase,

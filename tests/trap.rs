@@ -1,7 +1,5 @@
 //! What a saved trap says of the fault and of where it came from.
 
-#![cfg(not(target_os = "none"))]
-
 use aarch64_syndrome::{IpaAnswer, NoIpa, OriginEl, TrapSnapshot};
 
 const DATA_ABORT: u64 = 0x9383_0006;

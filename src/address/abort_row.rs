@@ -1,5 +1,7 @@
 //! What the low byte of the `ISS` of an abort says at once: fault status code, `WnR` and `S1PTW`.
 
+#![allow(clippy::indexing_slicing, reason = "eight bits index 256 rows")]
+
 use crate::esr::Esr;
 use crate::esr::abort_bits::{FNV, S1PTW, WNR};
 use crate::fsc::{FaultClass, FaultStatus, FaultStatusSet};

@@ -4,19 +4,25 @@ use super::{Field, FieldState};
 use crate::bits::BitRange;
 use crate::esr::Esr;
 
-/// Where an encoding lists its fields: calls `visit` for each and remembers which bits were named.
+/// Where an encoding lists its fields: calls `visit` for each and remembers which bits they claim.
 pub(crate) struct FieldList<'a, V: ?Sized> {
     esr: Esr,
-    named: u64,
+    claimed: u64,
     visit: &'a mut V,
 }
 
 impl<'a, V: FnMut(Field) + ?Sized> FieldList<'a, V> {
     pub(crate) const fn new(esr: Esr, visit: &'a mut V) -> Self {
-        Self { esr, named: 0, visit }
+        Self { esr, claimed: 0, visit }
     }
 
-    /// A field that exists here. What is not listed is RES0.
+    /// The bits of a field that exists here. What nobody claims is RES0.
+    #[inline]
+    pub(crate) const fn claim(&mut self, bits: BitRange) {
+        self.claimed |= bits.mask();
+    }
+
+    /// A field that means what it says.
     #[inline]
     pub(crate) fn show(&mut self, name: &'static str, bits: BitRange, text: &'static str) {
         self.emit(name, bits, FieldState::Meaningful, text);
@@ -45,12 +51,11 @@ impl<'a, V: FnMut(Field) + ?Sized> FieldList<'a, V> {
     #[inline]
     pub(crate) const fn res0(&self) -> u64 {
         const EC_AND_IL: u64 = 0xfe00_0000;
-        self.esr.into_bits() & !EC_AND_IL & !self.named
+        self.esr.into_bits() & !EC_AND_IL & !self.claimed
     }
 
     #[inline]
     fn emit(&mut self, name: &'static str, bits: BitRange, state: FieldState, text: &'static str) {
-        self.named |= bits.mask();
         (self.visit)(Field {
             name,
             high: bits.high(),

@@ -60,6 +60,7 @@ impl Breakpoint {
         Self::build(ExceptionClass::VECTOR_CATCH, TargetEl::El2, DEBUG_EXCEPTION as u32)
     }
 
+    #[inline]
     const fn ifsc_name(self) -> &'static str {
         debug_status_text(self.ifsc())
     }

@@ -88,7 +88,7 @@ iss_encoding!(
 iss_fields!(DataAbort: Layout {
     ISS {
         /// `[23:14]` describe the access.
-        "ISV" [24] isv ! set_isv: bool => "[23:14] hold the access" | "no access syndrome";
+        "ISV" [24] isv: bool => "[23:14] hold the access" | "no access syndrome";
         "SAS" [23:22] _ if isv => access_size;
         "SSE" [21] _ if isv => "sign-extended" | "not sign-extended";
         "SRT" [20:16] _ if isv => "register";
@@ -221,10 +221,12 @@ impl DataAbort {
         }
     }
 
-    fn access_size(self) -> &'static str {
+    #[inline]
+    const fn access_size(self) -> &'static str {
         Access::from_iss(self.esr().iss()).sas().name()
     }
 
+    #[inline]
     fn dfsc_name(self) -> &'static str {
         self.dfsc().name().unwrap_or("unallocated")
     }

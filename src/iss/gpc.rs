@@ -123,6 +123,7 @@ impl Gpc {
         !self.ind()
     }
 
+    #[inline]
     fn xfsc_name(self) -> &'static str {
         match self.class() {
             FaultClass::Unallocated => "unallocated",

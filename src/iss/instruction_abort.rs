@@ -153,6 +153,7 @@ impl InstructionAbort {
         !matches!(self.target, TargetEl::El3) | self.esr().ec().is_abort_from_lower()
     }
 
+    #[inline]
     fn ifsc_name(self) -> &'static str {
         match self.class() {
             FaultClass::Unallocated => "unallocated",

@@ -152,6 +152,7 @@ impl Mops {
         !self.is_set()
     }
 
+    #[inline]
     const fn format_option_name(self) -> &'static str {
         if self.is_option_a() { "Option A" } else { "Option B" }
     }

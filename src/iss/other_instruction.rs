@@ -105,6 +105,7 @@ impl OtherInstruction {
         Self::build(ExceptionClass::OTHER_INSTRUCTION, target, instruction as u32)
     }
 
+    #[inline]
     const fn instruction_name(self) -> &'static str {
         match self.instruction() {
             Some(instruction) => instruction.name(),

@@ -128,6 +128,7 @@ impl SError {
         self.word.wnrv()
     }
 
+    #[inline]
     const fn dfsc_name(self) -> &'static str {
         match self.word.dfsc().into_bits() {
             0x00 => "Uncategorized error",

@@ -62,6 +62,7 @@ impl SoftwareStep {
         self.set_isv(true).set_ex(ex)
     }
 
+    #[inline]
     const fn ifsc_name(self) -> &'static str {
         debug_status_text(self.ifsc())
     }

@@ -92,6 +92,7 @@ impl Watchpoint {
         !self.fnv()
     }
 
+    #[inline]
     const fn dfsc_name(self) -> &'static str {
         debug_status_text(self.dfsc())
     }

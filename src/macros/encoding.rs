@@ -96,10 +96,12 @@ macro_rules! iss_encoding {
 
         #[allow(dead_code, reason = "not every encoding has a builder that changes these")]
         impl $name {
+            #[inline]
             const fn set_il(self, il: bool) -> Self {
                 self.replace(true, $crate::esr::Esr::IL, il as u64)
             }
 
+            #[inline]
             const fn set_ec(self, ec: $crate::ec::ExceptionClass) -> Self {
                 self.replace(true, $crate::esr::Esr::EC, ec.into_bits() as u64)
             }

@@ -49,6 +49,7 @@
 ///
 /// // In `fields`, which `for_each_field` and `res0` walk:
 /// if matches!(self.target, TargetEl::El1 | TargetEl::El2) {
+///     list.claim(BitRange::new(41, 1));
 ///     if self.is_permission() {
 ///         list.flag("TagAccess", BitRange::new(41, 1), "due to NoTagAccess", "not due to NoTagAccess");
 ///     } else {
@@ -78,6 +79,7 @@ macro_rules! iss_fields {
 
             #[inline]
             #[allow(unused_variables, reason = "some encodings have no field")]
+            #[allow(clippy::missing_const_for_fn, reason = "nor anything to do")]
             fn fields<V: FnMut($crate::field::Field)>(
                 self,
                 list: &mut $crate::field::FieldList<'_, V>,
@@ -163,6 +165,7 @@ macro_rules! iss_field {
     };
     (@setter [] $get:tt $place:tt $value:tt) => {};
     (@setter [$set:ident] $get:tt [$block:ident $bits:tt] [$value:ident]) => {
+        #[inline]
         const fn $set(self, value: $value) -> Self {
             self.replace(true, iss_field!(@bits $block $bits), iss_field!(@into $value value))
         }
@@ -176,10 +179,10 @@ macro_rules! iss_field {
     // Where the field is, in the 64-bit word.
     (@bits $block:ident [$hi:literal]) => { iss_field!(@bits $block [$hi: $hi]) };
     (@bits ISS [$hi:literal : $lo:literal]) => {
-        $crate::bits::BitRange::new($lo, $hi - $lo + 1)
+        const { $crate::bits::BitRange::new($lo, $hi - $lo + 1) }
     };
     (@bits ISS2 [$hi:literal : $lo:literal]) => {
-        $crate::bits::BitRange::new(32 + $lo, $hi - $lo + 1)
+        const { $crate::bits::BitRange::new(32 + $lo, $hi - $lo + 1) }
     };
 
     // Whether all conditions of a list hold; none are always met.
@@ -195,15 +198,34 @@ macro_rules! iss_field {
 
     // The entry in the list of fields.
     (@list $self:ident $list:ident $name:literal $bits:ident [] $text:tt $get:tt $value:tt) => {
+        $list.claim($bits);
         iss_field!(@show $self $list $name $bits $text $get $value);
     };
-    (@list $self:ident $list:ident $name:literal $bits:ident
-        [if $means:ident $(else $state:ident $(at $el:ident)?)?] $text:tt $get:tt $value:tt) => {
+    (@list $self:ident $list:ident $name:literal $bits:ident [if $means:ident]
+        $text:tt $get:tt $value:tt) => {
+        if $self.$means() {
+            $list.claim($bits);
+            iss_field!(@show $self $list $name $bits $text $get $value);
+        }
+    };
+    (@list $self:ident $list:ident $name:literal $bits:ident [if $means:ident else $state:ident]
+        $text:tt $get:tt $value:tt) => {
+        $list.claim($bits);
         if $self.$means() {
             iss_field!(@show $self $list $name $bits $text $get $value);
-        } $(else if iss_field!(@holds $self [$(at $el)?]) {
+        } else {
             $list.absent($name, $bits, $crate::field::FieldState::$state);
-        })?
+        }
+    };
+    (@list $self:ident $list:ident $name:literal $bits:ident
+        [if $means:ident else $state:ident at $el:ident] $text:tt $get:tt $value:tt) => {
+        if $self.$means() {
+            $list.claim($bits);
+            iss_field!(@show $self $list $name $bits $text $get $value);
+        } else if iss_field!(@holds $self [at $el]) {
+            $list.claim($bits);
+            $list.absent($name, $bits, $crate::field::FieldState::$state);
+        }
     };
     (@show $self:ident $list:ident $name:literal $bits:ident [name] $get:ident $value:tt) => {
         $list.show($name, $bits, iss_field!(@value $self $get $value).name());

@@ -5,7 +5,8 @@
 use super::fake::{EL1H, Fake, Next};
 use super::signals::MEMORY;
 use aarch64_syndrome::kvm::{
-    BusError, Event, HostRange, install_sigbus_handler, memory_errors, notify_memory_errors, run,
+    BusError, Event, HostRange, install_sigbus_handler, memory_errors, notify_memory_errors,
+    prepare_vcpu_thread, run,
 };
 use std::fs::File;
 use std::io::Read;
@@ -78,4 +79,9 @@ fn an_error_that_nothing_has_met_wakes_whoever_waits_for_it() {
     waiter.read_exact(&mut count).unwrap();
     assert_eq!(u64::from_ne_bytes(count), 1);
     assert_eq!(memory_errors().take(), Some(error));
+}
+
+#[test]
+fn a_thread_with_sigbus_open_is_fit_to_run() {
+    assert_eq!(prepare_vcpu_thread(), Ok(()));
 }

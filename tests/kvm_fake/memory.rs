@@ -1,5 +1,5 @@
 use aarch64_syndrome::Ipa;
-use aarch64_syndrome::kvm::{GuestMemoryMap, HostRange, IpaRange, MemorySlot, MemorySlots};
+use aarch64_syndrome::kvm::{HostRange, IpaRange, MemorySlot, MemorySlots};
 use proptest::prelude::*;
 
 const fn slot(ipa: u64, host: u64, length: u64) -> MemorySlot {
@@ -101,6 +101,7 @@ proptest! {
 #[cfg(feature = "vm-memory")]
 #[test]
 fn regions_of_vm_memory_are_slots() {
+    use aarch64_syndrome::kvm::GuestMemoryMap;
     use vm_memory::{GuestAddress, GuestMemoryBackend, GuestMemoryMmap};
 
     let regions = [(GuestAddress(0x4000_0000), 0x2000), (GuestAddress(0x8000_0000), 0x1000)];

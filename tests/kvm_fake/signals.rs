@@ -1,6 +1,6 @@
 use aarch64_syndrome::kvm::{
     BusError, Errno, Event, GuestAccess, HostRange, MemoryErrors, SignalOwner, memory_errors,
-    on_sigbus, prepare_vcpu_thread, run,
+    on_sigbus, run,
 };
 
 use super::fake::{EL1H, Fake, Next};
@@ -119,9 +119,4 @@ fn errors_without_room_are_counted() {
         std::iter::from_fn(|| memory.take()).map(|error| error.range().unwrap().start).collect();
     found.sort_unstable();
     assert_eq!(found, (0..64).map(|number| number * 0x1000).collect::<Vec<_>>());
-}
-
-#[test]
-fn a_thread_with_sigbus_open_is_fit_to_run() {
-    assert_eq!(prepare_vcpu_thread(), Ok(()));
 }

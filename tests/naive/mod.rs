@@ -7,6 +7,7 @@ pub mod bits;
 pub mod call;
 pub mod class;
 pub mod codes;
+pub mod compared;
 pub mod conditional;
 pub mod data_abort;
 pub mod debug;

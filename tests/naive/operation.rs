@@ -45,7 +45,7 @@ pub fn mops(word: u64, sheet: &mut Sheet) {
 
 /// RES0 of EC 0x27.
 pub fn mops_res0(word: u64) -> u64 {
-    if bit(word, 24) { ones(22, 21) | ones(15, 15) } else { ones(23, 23) | ones(15, 15) }
+    if bit(word, 24) { ones(22, 21) | ones(15, 15) } else { ones(15, 15) }
 }
 
 /// ISS of EC 0x2d. `ExType` 0 is a failed check, 1 an EXLOCK, 2 a trapped

@@ -137,8 +137,8 @@ impl Access {
         Self::from_bits((iss >> Self::SHIFT) as u16 & 0x3ff)
     }
 
-    /// Where the whole of it stands in the word.
-    pub(super) const BITS: BitRange = BitRange::new(Self::SHIFT, 10);
+    /// Where the whole of it stands in the word, with `ISV` and `IL` above it.
+    pub(super) const WITH_ISV_AND_IL: BitRange = BitRange::new(Self::SHIFT, 12);
 }
 
 impl core::fmt::Debug for Access {

@@ -1,7 +1,8 @@
 //! When a field exists: asked by the accessors, the encoder and the list of fields alike.
 
-use super::{DataAbort, Ls64};
+use super::DataAbort;
 use crate::el::TargetEl;
+use crate::esr::abort_bits::{CM, S1PTW, VNCR};
 use crate::fsc::{FaultClass, FaultStatus, FaultStatusSet};
 
 impl DataAbort {
@@ -15,14 +16,14 @@ impl DataAbort {
     /// Guarded Control Stack access or one through `VNCR_EL2`.
     #[inline]
     pub(super) const fn may_have_access(self) -> bool {
-        let is_ls64 =
-            matches!(self.ls64(), Some(Ls64::St64bv | Ls64::Ld64bOrSt64b | Ls64::St64bv0));
+        const GCS: u32 = 40;
+        const OTHER: u64 = 1 << S1PTW | 1 << CM | 1 << VNCR | 1 << GCS;
+        let is_ls64 = self.has_lst() & (self.word.lst_or_set() != 0);
         let is_stage2 =
             matches!(self.target, TargetEl::El2) & self.esr().ec().is_abort_from_lower();
-        (is_ls64 | is_stage2)
-            & !self.class().is_external()
-            & !(self.s1ptw() | self.cm() | self.gcs())
-            & !matches!(self.vncr(), Some(true))
+        let is_other =
+            FaultStatusSet::EXTERNAL.contains(self.dfsc()) | (self.esr().into_bits() & OTHER != 0);
+        (is_ls64 | is_stage2) & !is_other
     }
 
     #[inline]

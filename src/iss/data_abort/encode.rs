@@ -34,17 +34,12 @@ impl DataAbort {
     /// nor with `S1PTW`, `CM`, `GCS` or `VNCR` = 1.
     ///
     /// Takes the place of `TopLevel`, `WU`, `FnP` and `PFV`, which then do not exist.
+    #[inline]
     #[must_use]
     pub const fn with_access(self, access: Access, length: InstructionLength) -> Self {
-        if self.may_have_access() {
-            self.set_isv(true).set_il(length.il()).replace(
-                true,
-                Access::BITS,
-                access.into_bits() as u64,
-            )
-        } else {
-            self
-        }
+        // Bits 10 and 11 behind the access: ISV and IL.
+        let bits = access.into_bits() as u64 | 1 << 10 | (length.il() as u64) << 11;
+        self.replace(self.may_have_access(), Access::WITH_ISV_AND_IL, bits)
     }
 
     /// With `VNCR` as given, and with 1 also `EC` 0x25, which such an access always has. Not in
@@ -62,6 +57,7 @@ impl DataAbort {
     /// With `LST` as given, for a translation, access flag or permission fault; `Xs` goes with the
     /// instruction that had it. Unchanged where the access of `ISV` = 1 needs the value that is
     /// there.
+    #[inline]
     #[must_use]
     pub const fn with_ls64(self, lst: Ls64) -> Self {
         if !self.has_lst() {
