@@ -2,7 +2,9 @@
 
 mod access;
 mod debug;
+mod entry;
 mod external;
+mod inject;
 mod instruction;
 mod own;
 mod stage1;
@@ -12,7 +14,7 @@ mod trap;
 use crate::case::Case;
 use crate::registers::{
     id_aa64isar0_el1, id_aa64isar1_el1, id_aa64isar2_el1, id_aa64mmfr0_el1, id_aa64mmfr1_el1,
-    id_aa64pfr0_el1, id_aa64pfr1_el1,
+    id_aa64mmfr2_el1, id_aa64pfr0_el1, id_aa64pfr1_el1,
 };
 
 pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
@@ -25,6 +27,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
         instruction::CASES,
         trap::CASES,
         debug::CASES,
+        entry::CASES,
+        inject::CASES,
     ]
     .into_iter()
     .flatten()
@@ -91,6 +95,10 @@ fn wfxt() -> bool {
 
 fn mops() -> bool {
     field(id_aa64isar2_el1::read(), 16) >= 1
+}
+
+fn nv2() -> bool {
+    field(id_aa64mmfr2_el1::read(), 24) >= 2
 }
 
 fn fgt() -> bool {

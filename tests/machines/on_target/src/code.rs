@@ -48,6 +48,7 @@ code! {
     wfit: "wfit x7";
     wfet: "wfet x7";
     read_id_register: "mrs x5, id_aa64isar0_el1";
+    read_impdef_register: "mrs x5, s3_2_c15_c7_7";
     write_ttbr1: "msr ttbr1_el1, x6";
     undefined: "udf #0";
     read_el2_register: "mrs x0, esr_el2";

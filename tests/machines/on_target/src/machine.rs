@@ -1,8 +1,10 @@
 //! The machine as one case wants it: translation tables, traps, and a level to run code at.
 
+use crate::prediction::{self, readable_pstate};
 use crate::registers::*;
 use crate::tables::{AF, Pool, Tree, leaf, stage1, stage2};
 use crate::vectors::{Context, FROM_EL1, el1_vectors, el2_vectors, enter};
+use aarch64_syndrome::entry::{CoreState, Entered, Mode, Spsr};
 use aarch64_syndrome::{Esr, ExceptionClass, Far, Fault, Host, Hpfar, Level, TargetEl};
 use core::arch::asm;
 
@@ -30,6 +32,14 @@ pub(crate) struct Taken {
     pub(crate) far: u64,
     pub(crate) hpfar: u64,
     pub(crate) elr: u64,
+    pub(crate) spsr: u64,
+    /// The vector, and `PSTATE` there as far as it can be read.
+    pub(crate) vector: u64,
+    pub(crate) pstate: u64,
+    /// `x0` to `x30` there.
+    pub(crate) x: [u64; 31],
+    /// The state that the code began with.
+    pub(crate) began: CoreState,
     /// What the payload did that the syndrome cannot say.
     pub(crate) host: Host,
 }
@@ -48,8 +58,8 @@ impl Taken {
 }
 
 const RAM: u64 = 0x4000_0000;
-/// RAM once more in the host's map, where EL0 may execute.
-const EL0_ALIAS: u64 = 0x1_0000_0000;
+/// RAM once more in the host's map, where EL0 may execute, also in `AArch32`.
+const EL0_ALIAS: u64 = 0x4000_0000;
 /// An address in the map of QEMU's virt machine at which there is nothing.
 pub(crate) const UNASSIGNED: u64 = 0x50_0000_0000;
 /// An address with more bits than `TCR_ELx.IPS` and `VTCR_EL2.PS` allow.
@@ -89,6 +99,7 @@ pub(crate) struct Machine {
     pub(crate) host: Tree,
     pub(crate) hcr: u64,
     pub(crate) cptr: u64,
+    pub(crate) cpacr: u64,
     pub(crate) mdcr: u64,
     pub(crate) sctlr_el1: u64,
     pub(crate) sctlr_el2: u64,
@@ -118,6 +129,7 @@ impl Machine {
             host: base,
             hcr: 0,
             cptr: 0,
+            cpacr: 0,
             mdcr: 0,
             sctlr_el1: 0,
             sctlr_el2: 0,
@@ -133,6 +145,7 @@ impl Machine {
         self.starting_at(Level::L0);
         self.hcr = HCR_VM | HCR_RW | HCR_E2H | HCR_API | HCR_APK | HCR_ATA;
         self.cptr = CPTR_NO_TRAPS;
+        self.cpacr = CPTR_NO_TRAPS;
         self.mdcr = 0;
         self.sctlr_el1 = SCTLR_BASE | SCTLR_M;
         self.sctlr_el2 = SCTLR_BASE | SCTLR_M;
@@ -164,15 +177,45 @@ impl Machine {
         self.pool.place(self.stage2, RAM, Level::L1, leaf(Level::L1, RAM, all));
     }
 
-    /// The first exception that `code` leads to, with these `x0`, `x1` and so on.
+    /// The first exception that `code` leads to, with these `x0`, `x1` and so on. What the library
+    /// says of the entry is compared with it.
     pub(crate) fn run(&self, at: At, code: Code, x: &[u64]) -> Taken {
-        let (tge, mode, offset) = match at {
-            At::El1 => (0, 0b0101, 0),
-            At::El0 => (0, 0b0000, 0),
-            At::HostEl0 => (HCR_TGE, 0b0000, EL0_ALIAS),
-            At::El2 => (0, 0b1001, 0),
+        let pstate = Spsr::new(match at {
+            At::El1 => Mode::El1h,
+            At::El0 | At::HostEl0 => Mode::El0t,
+            At::El2 => Mode::El2h,
+        });
+        // Debug exceptions stay unmasked: only cases that arm them can get one.
+        let pstate = Spsr::from_bits(pstate.with_daif(0b0111).into_bits() ^ self.spsr);
+        self.run_from(at, CoreState { pc: code as usize as u64, pstate }, x)
+    }
+
+    /// The same for code that needs a state of its own.
+    pub(crate) fn run_from(&self, at: At, state: CoreState, x: &[u64]) -> Taken {
+        far_el12::write(0);
+        let taken = self.enter(at, state, x);
+        prediction::check(self, at, &taken);
+        taken
+    }
+
+    /// Lets EL1 take an exception as the library says, and goes on at its vector.
+    pub(crate) fn inject(&self, entered: &Entered, x: &[u64]) -> Taken {
+        elr_el12::write(entered.elr());
+        spsr_el12::write(entered.spsr().into_bits());
+        if let Some(esr) = entered.esr() {
+            esr_el12::write(esr.into_bits());
+        }
+        far_el12::write(entered.far().map_or(0, Far::into_bits));
+        self.enter(At::El1, entered.state(), x)
+    }
+
+    /// The first exception that the code at `state` leads to.
+    fn enter(&self, at: At, state: CoreState, x: &[u64]) -> Taken {
+        let (tge, offset) = match at {
+            At::HostEl0 => (HCR_TGE, EL0_ALIAS),
+            _ => (0, 0),
         };
-        let mut context = Context::new(self.cptr, x);
+        let mut context = Context::new(self.cptr, readable_pstate(), x);
 
         mdcr_el2::write(self.mdcr);
         vtcr_el2::write(self.vtcr);
@@ -181,14 +224,13 @@ impl Machine {
         tcr_el12::write(self.tcr_el1);
         ttbr0_el12::write(self.stage1.root);
         vbar_el12::write(&raw const el1_vectors as u64);
-        cpacr_el12::write(CPTR_NO_TRAPS);
+        cpacr_el12::write(self.cpacr);
         sctlr_el12::write(self.sctlr_el1);
         Self::translate(self.host.root, self.tcr_el2, self.sctlr_el2);
         hcr_el2::write(self.hcr | tge);
 
-        // Debug exceptions stay unmasked: only cases that arm them can get one.
-        spsr_el2::write(mode | 0b0111 << 6 ^ self.spsr);
-        elr_el2::write(code as usize as u64 + offset);
+        spsr_el2::write(state.pstate.into_bits());
+        elr_el2::write(state.pc + offset);
         enter(&mut context);
         let at_el2 = Taken {
             target: TargetEl::El2,
@@ -196,6 +238,11 @@ impl Machine {
             far: far_el2::read(),
             hpfar: hpfar_el2::read(),
             elr: elr_el2::read() - offset,
+            spsr: spsr_el2::read(),
+            vector: context.vector,
+            pstate: context.pstate,
+            x: context.after,
+            began: state,
             host: Host::DEFAULT.with_tge(at == At::HostEl0),
         };
         hcr_el2::write(HCR_RW | HCR_E2H);
@@ -210,7 +257,12 @@ impl Machine {
                 far: far_el12::read(),
                 hpfar: 0,
                 elr: elr_el12::read(),
+                spsr: spsr_el12::read(),
+                // HVC is the first instruction of the vector, and has changed nothing of PSTATE.
+                vector: at_el2.elr - 4,
+                pstate: at_el2.spsr,
                 host: Host::DEFAULT,
+                ..at_el2
             };
         }
         at_el2

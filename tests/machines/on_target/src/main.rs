@@ -30,6 +30,8 @@ mod emulator;
 #[cfg(target_os = "none")]
 mod machine;
 #[cfg(target_os = "none")]
+mod prediction;
+#[cfg(target_os = "none")]
 mod record;
 #[cfg(target_os = "none")]
 mod registers;
@@ -71,6 +73,7 @@ mod bare_metal {
                 continue;
             }
             let mut once = |level, outcome: crate::case::Outcome| {
+                let outcome = outcome.and(crate::prediction::outcome());
                 let verdict = if outcome.is_ok() { "ok" } else { "FAILED" };
                 *(if outcome.is_ok() { &mut passed } else { &mut failed }) += 1;
                 let _ = match level {
@@ -91,6 +94,7 @@ mod bare_metal {
                 }
             }
         }
+        let _ = writeln!(Console, "{} entries as predicted", crate::prediction::compared());
         let _ = writeln!(Console, "{passed} passed, {failed} failed");
         exit(usize::from(failed > 0))
     }

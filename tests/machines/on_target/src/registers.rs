@@ -47,6 +47,7 @@ registers! {
     hcr_el2 "hcr_el2"
     hcrx_el2 "s3_4_c1_c2_2"
     gcscre0_el1 "s3_0_c2_c5_2"
+    gcscr_el12 "s3_5_c2_c5_0"
     gcspr_el0 "s3_3_c2_c5_1"
     hfgitr_el2 "s3_4_c1_c1_6"
     mdcr_el2 "mdcr_el2"
@@ -65,6 +66,7 @@ registers! {
     esr_el12 "s3_5_c5_c2_0"
     far_el12 "s3_5_c6_c0_0"
     elr_el12 "s3_5_c4_c0_1"
+    spsr_el12 "s3_5_c4_c0_0"
     sctlr_el12 "s3_5_c1_c0_0"
     cpacr_el12 "s3_5_c1_c0_2"
     ttbr0_el12 "s3_5_c2_c0_0"
@@ -84,6 +86,10 @@ registers! {
     id_aa64isar2_el1 "s3_0_c0_c6_2"
     id_aa64mmfr0_el1 "id_aa64mmfr0_el1"
     id_aa64mmfr1_el1 "id_aa64mmfr1_el1"
+    id_aa64mmfr2_el1 "s3_0_c0_c7_2"
+    id_aa64mmfr3_el1 "s3_0_c0_c7_3"
+    id_aa64dfr1_el1 "s3_0_c0_c5_1"
+    id_aa64dfr2_el1 "s3_0_c0_c5_2"
 }
 
 pub(crate) const HCR_VM: u64 = 1 << 0;
@@ -92,11 +98,15 @@ pub(crate) const HCR_TWI: u64 = 1 << 13;
 pub(crate) const HCR_TWE: u64 = 1 << 14;
 pub(crate) const HCR_TID3: u64 = 1 << 18;
 pub(crate) const HCR_TSC: u64 = 1 << 19;
+pub(crate) const HCR_TIDCP: u64 = 1 << 20;
 pub(crate) const HCR_TVM: u64 = 1 << 26;
 pub(crate) const HCR_TGE: u64 = 1 << 27;
 pub(crate) const HCR_RW: u64 = 1 << 31;
 pub(crate) const HCR_E2H: u64 = 1 << 34;
 pub(crate) const HCR_TEA: u64 = 1 << 37;
+pub(crate) const HCR_NV: u64 = 1 << 42;
+pub(crate) const HCR_NV1: u64 = 1 << 43;
+pub(crate) const HCR_NV2: u64 = 1 << 45;
 pub(crate) const HCR_APK: u64 = 1 << 40;
 pub(crate) const HCR_API: u64 = 1 << 41;
 pub(crate) const HCR_ATA: u64 = 1 << 56;

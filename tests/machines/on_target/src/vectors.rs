@@ -5,7 +5,7 @@
 
 use core::arch::global_asm;
 
-/// What `enter` saves, and the state that it gives the code.
+/// What `enter` saves, the registers that it gives the code, and what the exception found.
 #[repr(C, align(16))]
 #[allow(dead_code, reason = "read by assembly")]
 pub(crate) struct Context {
@@ -13,15 +13,34 @@ pub(crate) struct Context {
     saved_sp: u64,
     cptr: u64,
     saved_fp: [u64; 8],
-    /// `x0` to `x7`.
-    x: [u64; 8],
+    x: [u64; 31],
+    /// Which fields of `PSTATE` there are to read: a bit each, in the order of the vector's code.
+    readable: u64,
+    /// The vector of EL2 that the exception went to.
+    pub(crate) vector: u64,
+    /// `PSTATE` there, as far as it is readable.
+    pub(crate) pstate: u64,
+    /// `x0` to `x30` there.
+    pub(crate) after: [u64; 31],
 }
 
 impl Context {
-    pub(crate) fn new(cptr: u64, first: &[u64]) -> Self {
-        let mut x = [0; 8];
+    /// The code finds `first` in `x0`, `x1` and so on, 0 in the rest of `x0` to `x7`, and above that
+    /// numbers that nothing else has.
+    pub(crate) fn new(cptr: u64, readable: u64, first: &[u64]) -> Self {
+        let mut x = core::array::from_fn(|n| if n < 8 { 0 } else { 0xa5a5_0000 + n as u64 });
         x[..first.len()].copy_from_slice(first);
-        Self { saved: [0; 12], saved_sp: 0, cptr, saved_fp: [0; 8], x }
+        Self {
+            saved: [0; 12],
+            saved_sp: 0,
+            cptr,
+            saved_fp: [0; 8],
+            x,
+            readable,
+            vector: 0,
+            pstate: 0,
+            after: [0; 31],
+        }
     }
 }
 
@@ -44,15 +63,68 @@ global_asm!(
     "el2_vectors:",
     ".rept 16",
     ".balign 128",
-    "mrs x0, tpidr_el2",
+    "msr tpidr_el1, x0",
+    "adr x0, . - 4",
     "b 2f",
     ".endr",
+    "2: msr tpidr_el0, x1",
+    "mrs x1, tpidr_el2",
+    "cbz x1, 9f",
+    "msr tpidr_el2, xzr",
+    "str x0, [x1, {vector}]",
+    // Every register, before anything is lost.
+    "add x1, x1, {after}",
+    "stp x2, x3, [x1, #16]",
+    "stp x4, x5, [x1, #32]",
+    "stp x6, x7, [x1, #48]",
+    "stp x8, x9, [x1, #64]",
+    "stp x10, x11, [x1, #80]",
+    "stp x12, x13, [x1, #96]",
+    "stp x14, x15, [x1, #112]",
+    "stp x16, x17, [x1, #128]",
+    "stp x18, x19, [x1, #144]",
+    "stp x20, x21, [x1, #160]",
+    "stp x22, x23, [x1, #176]",
+    "stp x24, x25, [x1, #192]",
+    "stp x26, x27, [x1, #208]",
+    "stp x28, x29, [x1, #224]",
+    "str x30, [x1, #240]",
+    "mrs x2, tpidr_el1",
+    "mrs x3, tpidr_el0",
+    "stp x2, x3, [x1]",
+    "sub x0, x1, {after}",
+    // PSTATE, field by field: each register has its field where SPSR_EL2 has it.
+    "mrs x2, nzcv",
+    "mrs x3, daif",
+    "orr x2, x2, x3",
+    "mrs x3, currentel",
+    "orr x2, x2, x3",
+    "mrs x3, spsel",
+    "orr x2, x2, x3",
+    "ldr x4, [x0, {readable}]",
+    "tbz x4, #0, 3f",
+    "mrs x3, s3_0_c4_c2_3", // PAN
+    "orr x2, x2, x3",
+    "3: tbz x4, #1, 3f",
+    "mrs x3, s3_0_c4_c2_4", // UAO
+    "orr x2, x2, x3",
+    "3: tbz x4, #2, 3f",
+    "mrs x3, s3_3_c4_c2_5", // DIT
+    "orr x2, x2, x3",
+    "3: tbz x4, #3, 3f",
+    "mrs x3, s3_3_c4_c2_7", // TCO
+    "orr x2, x2, x3",
+    "3: tbz x4, #4, 3f",
+    "mrs x3, s3_3_c4_c2_6", // SSBS
+    "orr x2, x2, x3",
+    "3: tbz x4, #5, 3f",
+    "mrs x3, s3_0_c4_c3_0", // ALLINT
+    "orr x2, x2, x3",
+    "3: str x2, [x0, {pstate}]",
     // Before anything that was compiled runs, which may use floating point.
-    "2: mov x2, {no_traps}",
+    "mov x2, {no_traps}",
     "msr cptr_el2, x2",
     "isb",
-    "cbz x0, {unexpected}",
-    "msr tpidr_el2, xzr",
     "ldp x19, x20, [x0, #0]",
     "ldp x21, x22, [x0, #16]",
     "ldp x23, x24, [x0, #32]",
@@ -66,6 +138,10 @@ global_asm!(
     "ldp d12, d13, [x0, #144]",
     "ldp d14, d15, [x0, #160]",
     "ret",
+    "9: mov x2, {no_traps}",
+    "msr cptr_el2, x2",
+    "isb",
+    "b {unexpected}",
     "",
     ".balign 2048",
     ".global el1_vectors",
@@ -93,15 +169,30 @@ global_asm!(
     "ldr x2, [x0, #104]",
     "msr cptr_el2, x2",
     "isb",
-    "mov x8, x0",
-    "ldp x0, x1, [x8, #176]",
-    "ldp x2, x3, [x8, #192]",
-    "ldp x4, x5, [x8, #208]",
-    "ldp x6, x7, [x8, #224]",
+    "ldp x2, x3, [x0, #192]",
+    "ldp x4, x5, [x0, #208]",
+    "ldp x6, x7, [x0, #224]",
+    "ldp x8, x9, [x0, #240]",
+    "ldp x10, x11, [x0, #256]",
+    "ldp x12, x13, [x0, #272]",
+    "ldp x14, x15, [x0, #288]",
+    "ldp x16, x17, [x0, #304]",
+    "ldp x18, x19, [x0, #320]",
+    "ldp x20, x21, [x0, #336]",
+    "ldp x22, x23, [x0, #352]",
+    "ldp x24, x25, [x0, #368]",
+    "ldp x26, x27, [x0, #384]",
+    "ldp x28, x29, [x0, #400]",
+    "ldr x30, [x0, #416]",
+    "ldp x0, x1, [x0, #176]",
     "eret",
     no_traps = const crate::registers::CPTR_NO_TRAPS,
     from_el1 = const FROM_EL1,
     unexpected = sym unexpected,
+    readable = const core::mem::offset_of!(Context, readable),
+    vector = const core::mem::offset_of!(Context, vector),
+    pstate = const core::mem::offset_of!(Context, pstate),
+    after = const core::mem::offset_of!(Context, after),
 );
 
 /// An exception of the payload's own code.
