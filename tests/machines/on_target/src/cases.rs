@@ -1,5 +1,6 @@
 //! The cases, by what they provoke.
 
+mod aarch32;
 mod access;
 mod debug;
 mod entry;
@@ -28,6 +29,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
         trap::CASES,
         debug::CASES,
         entry::CASES,
+        aarch32::CASES,
         inject::CASES,
     ]
     .into_iter()

@@ -63,6 +63,36 @@ code! {
     pop_guarded_stack: "gcspopm x3";
 }
 
+/// `AArch32` code for EL0. The assembler knows A64 alone, and what QEMU translates together has to
+/// be `AArch32` too: each piece ends with a `udf`.
+pub(crate) mod aarch32 {
+    use super::RAN_THROUGH;
+    use core::arch::naked_asm;
+
+    code! {
+        /// `svc #0x12`
+        a32_svc: ".inst 0xef000012";
+        /// `udf #0`
+        a32_udf: ".inst 0xe7f000f0";
+        /// `ldr r3, [r1]`
+        a32_load: ".inst 0xe5913000, 0xe7f000f0";
+        /// `bkpt #1`
+        a32_bkpt: ".inst 0xe1200071";
+        /// `bx r2`
+        a32_jump: ".inst 0xe12fff12";
+        /// `svc #1`, of 16 bits
+        t32_svc: ".short 0xdf01, 0xde00";
+        /// `udf #0`, of 16 bits
+        t32_udf: ".short 0xde00, 0xde00";
+        /// `ldr r3, [r1]`, of 16 bits
+        t32_load: ".short 0x680b, 0xde00";
+        /// `ldr.w r3, [r1]`, of 32 bits
+        t32_load_wide: ".short 0xf8d1, 0x3000, 0xde00, 0xde00";
+        /// `bkpt #1`, of 16 bits
+        t32_bkpt: ".short 0xbe01, 0xde00";
+    }
+}
+
 /// Loads and stores with `ISV` = 1, and one that has a register that says nothing.
 pub(crate) mod access {
     use super::RAN_THROUGH;

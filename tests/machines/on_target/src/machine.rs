@@ -237,7 +237,7 @@ impl Machine {
             esr: Esr::from_bits(esr_el2::read()),
             far: far_el2::read(),
             hpfar: hpfar_el2::read(),
-            elr: elr_el2::read() - offset,
+            elr: without_alias(elr_el2::read()),
             spsr: spsr_el2::read(),
             vector: context.vector,
             pstate: context.pstate,
@@ -278,6 +278,12 @@ impl Machine {
         invalidate();
         sctlr_el2::write(sctlr);
     }
+}
+
+/// The address of RAM that EL0 of the host has executed from by another one.
+fn without_alias(address: u64) -> u64 {
+    let alias = RAM + EL0_ALIAS..RAM + 2 * EL0_ALIAS;
+    if alias.contains(&address) { address - EL0_ALIAS } else { address }
 }
 
 /// The payload's own map: devices and RAM one to one, and RAM once more for EL0.

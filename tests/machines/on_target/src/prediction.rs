@@ -65,26 +65,35 @@ pub(crate) fn controls(machine: &Machine, at: At, target: TargetEl) -> Controls 
     Controls::DEFAULT.with_vbar(vbar).with_sctlr(sctlr).with_hcr_el2(machine.hcr | tge)
 }
 
+/// What the first instructions of a piece of code may change, before the one that takes the
+/// exception: the flags, and by a jump `BTYPE`.
+const MAY_CHANGE: u64 = 0b1111 << 28 | SPSR_SS | 0b11 << 10;
+
 /// The state before the instruction that took the exception, from what is known of the code.
 pub(crate) fn before(taken: &Taken) -> CoreState {
-    let call: u32 = match taken.esr.ec() {
-        ExceptionClass::SVC64 => 0xd400_0001,
-        ExceptionClass::HVC64 => 0xd400_0002,
-        ExceptionClass::SMC64 => 0xd400_0003,
-        _ => 0,
-    };
-    // SAFETY: the code of a call, or the end of the piece of code before it.
-    let is_behind =
-        call != 0 && unsafe { ((taken.elr - 4) as *const u32).read() } & 0xffe0_001f == call;
-    let pc = if is_behind { taken.elr - 4 } else { taken.elr };
+    let pc = taken.elr - length_if_behind(taken);
     if pc == taken.began.pc {
         // The first instruction: nothing has changed yet.
         return taken.began;
     }
-    // Instructions before may have changed the flags, and a jump sets BTYPE.
-    const MAY_CHANGE: u64 = 0b1111 << 28 | SPSR_SS | 0b11 << 10;
     let known = taken.began.pstate.into_bits() & !MAY_CHANGE;
     CoreState { pc, pstate: Spsr::from_bits(known | taken.spsr & MAY_CHANGE) }
+}
+
+/// The length of the call that stands before `ELR_ELx`, 0 if `ELR_ELx` points at the instruction.
+fn length_if_behind(taken: &Taken) -> u64 {
+    let is_t32 = taken.began.pstate.t() == Some(true);
+    let (length, call, mask) = match taken.esr.ec() {
+        ExceptionClass::SVC64 => (4, 0xd400_0001, 0xffe0_001f),
+        ExceptionClass::HVC64 => (4, 0xd400_0002, 0xffe0_001f),
+        ExceptionClass::SMC64 => (4, 0xd400_0003, 0xffe0_001f),
+        ExceptionClass::SVC32 if is_t32 => (2, 0xdf00, 0xff00),
+        ExceptionClass::SVC32 => (4, 0x0f00_0000, 0x0f00_0000),
+        _ => return 0,
+    };
+    // SAFETY: the code of a call, or the end of the piece of code before it.
+    let word = unsafe { ((taken.elr - length) as *const u32).read_unaligned() };
+    if word & mask == call { length } else { 0 }
 }
 
 /// Compares every register of the entry, and remembers the case's failure.
@@ -94,9 +103,11 @@ pub(crate) fn check(machine: &Machine, at: At, taken: &Taken) {
         0x20 | 0x21 | 0x24 | 0x25 | 0x30..=0x35 => taken.esr.into_bits() ^ 1 << 26,
         _ => taken.esr.into_bits(),
     };
-    let exception =
-        Exception::new(Esr::from_bits(esr & !(1 << 25)), Some(Far::from_bits(taken.far)))
-            .with_hpfar(Hpfar::from_bits(taken.hpfar));
+    // In T32 the length is what IL says, else it is known.
+    let is_t32 = taken.began.pstate.t() == Some(true);
+    let esr = Esr::from_bits(if is_t32 { esr } else { esr & !(1 << 25) });
+    let exception = Exception::new(esr, Some(Far::from_bits(taken.far)))
+        .with_hpfar(Hpfar::from_bits(taken.hpfar));
     let controls = controls(machine, at, taken.target);
     let entered = match before(taken).take(exception, taken.target, controls, features()) {
         Ok(entered) => entered,
