@@ -169,11 +169,8 @@ pub(crate) fn encoded() -> Result<(), String> {
     let mut count = Count::default();
     let [memory, ..] = Stage1::On.addresses();
     for kind in Kind::ALL {
-        let everything = kind.words(Variety::Routes);
-        let has_nothing_more = |word: &u64| kind.architectural(*word) == *word;
-        let architectural = kind.words(Variety::Full).filter(has_nothing_more);
-        for error in architectural.chain(everything) {
-            let esr = kind.architectural(error);
+        for error in kind.words(Variety::Full).filter(|word| kind.is_of_el3(*word)) {
+            let esr = kind.at_el2(error);
             let route = rig.observe(error, memory)?;
             same!(route, Route::predicted(esr, memory, rig.kvm), "the route of {error:#x}");
             count.add(route);

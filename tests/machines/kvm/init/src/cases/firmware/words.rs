@@ -75,22 +75,21 @@ impl Kind {
         })
     }
 
-    /// The word without the fields that the architecture does not have in `ESR_EL2` for its code,
-    /// and without those that say how EL2 could repair the access.
-    pub(crate) fn architectural(self, word: u64) -> u64 {
+    /// Whether `ESR_EL3` can hold the word, in which the architecture has no field for other codes.
+    pub(crate) fn is_of_el3(self, word: u64) -> bool {
         let code = word & FSC;
-        let mut dropped = HIDDEN;
-        if code != 0x10 {
-            dropped |= FNV;
+        word & HIDDEN == 0
+            && (word & FNV == 0 || code == 0x10)
+            && (word & SET == 0 || (0x10..=0x17).contains(&code))
+            // A maintenance instruction writes, whatever it did.
+            && (word & CM == 0 || word & WNR != 0)
+    }
+
+    /// The word of EL3 in `ESR_EL2`, which has no `SET` of an Instruction Abort on a walk.
+    pub(crate) fn at_el2(self, word: u64) -> u64 {
+        match self {
+            Self::Instruction if word & FSC != 0x10 => word & !SET,
+            _ => word,
         }
-        let has_set = match self {
-            Self::Data => (0x10..=0x17).contains(&code),
-            Self::Instruction => code == 0x10,
-        };
-        if !has_set {
-            dropped |= SET;
-        }
-        let maintenance_writes = if word & CM != 0 { WNR } else { 0 };
-        word & !dropped | maintenance_writes
     }
 }
