@@ -2,11 +2,11 @@
 //! [`Fault`](crate::Fault)'s to say; these are decisions that hypervisors and kernels made about
 //! it.
 
-mod host;
+mod linux_signal;
 mod kvm_sea;
 mod triage;
 
-pub use host::{HOST_BUS_OBJERR, HostSignal, SiCode, Signal, host};
+pub use linux_signal::{HOST_BUS_OBJERR, LinuxSignal, SiCode, Signal, linux_signal};
 pub use kvm_sea::{KVM_SEA, KvmGpa, KvmSea, KvmSeaExit, KvmSeaRoute, kvm_exit_sea};
 pub use triage::Triage;
 

@@ -4,13 +4,13 @@
 //! Layouts follow the Arm RAS System Architecture (IHI 0100); what `FEAT_RASv2` adds is kept in the
 //! word and not named.
 
-mod address;
+mod err_addr;
 mod counters;
 mod deferred;
 mod features;
 mod status;
 
-pub use address::{ErrAddr, PhysicalRange};
+pub use err_addr::{ErrAddr, PhysicalRange};
 pub use counters::{ErrMisc0, ErrorCounter, ErrorCounterFormat, ErrorCounters};
 pub use deferred::{Disr, Vdisr, Vsesr};
 pub use features::{ErrFr, Erridr, RecordTimebase};

@@ -6,9 +6,8 @@ mod abort_fields;
 mod inputs;
 mod naive;
 
-use aarch64_syndrome::{
-    AsyncErrorType, DataAbort, Esr, FaultStatus, InstructionAbort, SError, Syndrome, TargetEl,
-};
+use aarch64_syndrome::iss::{AsyncErrorType, DataAbort, InstructionAbort, SError};
+use aarch64_syndrome::{Esr, FaultStatus, Syndrome, TargetEl};
 use abort_fields::{DATA_ABORT, INSTRUCTION_ABORT, Property, SERROR};
 use inputs::{any_access, any_length, any_origin, any_target, word_of};
 use naive::bits::{bit, bits, ec};

@@ -31,7 +31,7 @@ fn every_golden_fault_reads_as_it_was_written_down() {
         let (esr, far) = (Esr::from_bits(esr), Far::from_bits(far));
         let fault = match target(el) {
             TargetEl::El2 => Fault::from_guest(esr, far, Hpfar::from_bits(hpfar)),
-            TargetEl::El1 | TargetEl::El3 => Fault::local(esr, far),
+            TargetEl::El1 | TargetEl::El3 => Fault::own(esr, far),
         };
         let fault = fault.unwrap_or_else(|| panic!("{esr:?} is no abort"));
         assert_eq!(fault.to_string(), expected, "{esr:?}");

@@ -3,11 +3,9 @@
 
 mod inputs;
 
-use aarch64_syndrome::policy::{EVERY_SEA, HOST_BUS_OBJERR, KVM_RFC_V2, KVM_SEA, host};
-use aarch64_syndrome::{
-    AccessKind, AsyncErrorType, Encoding, ErrorState, Esr, ExceptionClass, FaultClass, FaultStatus,
-    FaultStatusSet, InstructionLengthRule, Level, SyncErrorType, Syndrome,
-};
+use aarch64_syndrome::policy::{EVERY_SEA, HOST_BUS_OBJERR, KVM_RFC_V2, KVM_SEA, linux_signal};
+use aarch64_syndrome::iss::{AsyncErrorType, ErrorState, InstructionLengthRule, SyncErrorType};
+use aarch64_syndrome::{AccessKind, Encoding, Esr, ExceptionClass, FaultClass, FaultStatus, FaultStatusSet, Level, Syndrome};
 use inputs::LEVELS;
 
 /// The rows of an oracle, each with as many columns as `N`, one for each six-bit code, in order.
@@ -186,7 +184,7 @@ fn each_exception_class_constant_has_the_code_of_the_manual() {
 fn each_code_has_the_signal_that_linux_sends() {
     for (code, row) in rows::<5>(include_str!("oracle/linux_signals.csv")) {
         let [_, handler, signal, si_code, name] = row;
-        let told = host(FaultStatus::from_bits(code));
+        let told = linux_signal(FaultStatus::from_bits(code));
         assert_eq!(told.handler, handler, "{code:#04x}");
         assert_eq!(told.signal.name(), signal, "{code:#04x}");
         let code_and_number = format!("{}({})", told.si_code.name(), told.si_code.number());

@@ -1,7 +1,7 @@
 //! Every public type has its words: `Display` and, with the feature, `defmt::Format`.
 
 use aarch64_syndrome::policy::{
-    HostSignal, KvmGpa, KvmSea, KvmSeaExit, KvmSeaRoute, SiCode, Signal,
+    LinuxSignal, KvmGpa, KvmSea, KvmSeaExit, KvmSeaRoute, SiCode, Signal,
 };
 use aarch64_syndrome::*;
 use std::fmt::{Debug, Display};
@@ -25,7 +25,7 @@ fn every_public_type_has_words() {
         BreakpointInstruction Bti Condition DataAbort Direction Encoding Endianness Eret ErrorState
         Esr ExceptionClass ExceptionReturn Far Fault FaultClass FaultStatus FaultStatusSet Field
         FieldState FpAccess FpException FpFlags Gcs GcsExceptionType GcsInstruction Gpc GpcStatus
-        Granule Host HostSignal Hpfar HvcSvc IllegalStateOrAlignment ImpdefEl3 InstructionAbort
+        Granule Host LinuxSignal Hpfar HvcSvc IllegalStateOrAlignment ImpdefEl3 InstructionAbort
         InstructionLength InstructionLengthRule Ipa IpaAnswer KvmGpa KvmSea KvmSeaExit KvmSeaRoute
         LdcStc Level Ls64 McrMrc McrrMrrc MemoryInstruction MmioAccess Mops MsrMrsSys MsrrMrrs NoIpa
         U2 U3 U4 OriginEl OtherInstruction OtherTrappedInstruction PacFail
@@ -44,7 +44,7 @@ fn every_public_type_of_ghes_has_words() {
         ActionOptional ActionRequired AddressSource Answer ArmProcessorError<'_> ArmProcessorErrorFields<'_>
         ContextType DataEntry<'_> ErrorAddress ErrorMemory ErrorRecord ErrorSource
         HardwareErrors LayoutError MemoryError MemoryError2 MemoryEvent Notification
-        NotificationPolicy OutOfRegion ParseError PostError<OutOfRegion> ProcessorContext<'_>
+        MachineRas OutOfRegion ParseError PostError<OutOfRegion> ProcessorContext<'_>
         ProcessorErrorInformation RunningState
         ReadError<OutOfRegion> RepeatedReport SectionType Severity SourceState StatusBlock<'_>
         StopReason VcpuState WriteError
@@ -55,9 +55,9 @@ fn every_public_type_of_ghes_has_words() {
 #[test]
 fn every_public_type_of_a_report_has_words() {
     use aarch64_syndrome::ghes::OutOfRegion;
-    use aarch64_syndrome::kvm::{Delivery, Record, Report, ReportError, RespondError, Response};
+    use aarch64_syndrome::kvm::{Delivery, Record, Report, TellError, RespondError, Response};
     have_words!(
-        Delivery Record<OutOfRegion> Report<OutOfRegion> ReportError<OutOfRegion> RespondError
+        Delivery Record<OutOfRegion> Report<OutOfRegion> TellError<OutOfRegion> RespondError
         Response<OutOfRegion>
     );
 }

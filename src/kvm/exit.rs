@@ -2,16 +2,16 @@
 //!
 //! Offsets and numbers: `include/uapi/linux/kvm.h` of Linux 7.1.5.
 
-mod access;
+mod mmio;
 mod memory_fault;
 mod sea;
 
-pub(super) use access::MMIO_DATA;
-pub use access::{Ldst64bExit, MmioExit, NisvExit};
+pub(super) use mmio::MMIO_DATA;
+pub use mmio::{Ldst64bExit, MmioExit, NisvExit};
 pub use memory_fault::MemoryFault;
 pub use sea::SeaExit;
 
-use super::bytes::u32_at;
+use super::header_bytes::u32_at;
 use super::errno::Errno;
 use super::vcpu::RunHeader;
 

@@ -5,7 +5,7 @@ mod commit;
 mod entry;
 mod registers;
 
-use super::abort::{Abort, Told, esr_at};
+use super::abort::{Abort, Content, esr_at};
 use super::error::Error;
 use super::events::VcpuEvents;
 use super::register::RegisterId;
@@ -18,6 +18,7 @@ use entry::{Before, Entry, Taken};
 
 /// How the guest was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Method {
     /// By KVM's helper, `ext_dabt_pending`, whose word was the truth.
     Helper,
@@ -39,6 +40,7 @@ impl_names!(Method {
 
 /// How the guest was told, and of what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Injection {
     /// How.
     pub method: Method,
@@ -50,6 +52,7 @@ pub struct Injection {
 
 /// An abort that the guest has taken, as its registers say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct TakenAbort {
     /// The level that took it, or `None` for an `AArch32` guest.
     pub target: Option<TargetEl>,
@@ -107,14 +110,14 @@ pub(super) fn inject<V: Vcpu + ?Sized>(
         // KVM always knows what to inject after an MMIO exit, so it is pending, not lost. It stays
         // so: those kernels, told to return at once, forget the abort and complete the access.
         Taken::No if is_mmio => match abort.0 {
-            Told::OfTheExit => {
+            Content::OfTheExit => {
                 Ok(Injection { method: Method::HelperAtNextRun, pc: before.pc, taken: None })
             }
-            Told::Exactly { .. } => Err(Error::NotCommitted),
+            Content::Exactly { .. } => Err(Error::NotCommitted),
         },
         Taken::No => match abort.0 {
-            Told::OfTheExit => Err(Error::NothingInjected),
-            Told::Exactly { is_instruction, iss, far } => {
+            Content::OfTheExit => Err(Error::NothingInjected),
+            Content::Exactly { is_instruction, iss, far } => {
                 registers::enter(vcpu, before, |target| {
                     (esr_at(target, before.origin(), is_instruction, iss), far)
                 })
@@ -138,12 +141,12 @@ fn correct<V: Vcpu + ?Sized>(
 ) -> Result<Injection, Error> {
     let was_fetched = entry.far == before.pc;
     let (esr, far) = match abort.0 {
-        Told::OfTheExit if was_fetched => {
+        Content::OfTheExit if was_fetched => {
             let esr = esr_at(entry.target, before.origin(), true, entry.esr.iss());
             (esr, Some(Far::from_bits(entry.far)))
         }
-        Told::OfTheExit => (entry.esr, Some(Far::from_bits(entry.far))),
-        Told::Exactly { is_instruction, iss, far } => {
+        Content::OfTheExit => (entry.esr, Some(Far::from_bits(entry.far))),
+        Content::Exactly { is_instruction, iss, far } => {
             (esr_at(entry.target, before.origin(), is_instruction, iss), far)
         }
     };

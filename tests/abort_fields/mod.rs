@@ -1,8 +1,7 @@
 //! The fields of Data Aborts, Instruction Aborts and `SErrors` that have an accessor and a builder.
 
-use aarch64_syndrome::{
-    DataAbort, InstructionAbort, Ls64, Register, SError, SyncErrorType, WriteUpdate,
-};
+use aarch64_syndrome::iss::{DataAbort, InstructionAbort, Ls64, SError, SyncErrorType, WriteUpdate};
+use aarch64_syndrome::Register;
 
 /// A field by the manual's name, how to read it, and how to set it from the low bits of a number.
 pub(crate) struct Property<T> {

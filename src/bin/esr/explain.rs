@@ -2,10 +2,8 @@
 
 use crate::report::{Access, Report, SysRegTrap};
 use aarch64_syndrome::policy;
-use aarch64_syndrome::{
-    Esr, Far, Fault, FaultClass, Field, FieldState, Hpfar, InstructionLength,
-    InstructionLengthRule, IpaAnswer, NoIpa, Pfar, TargetEl,
-};
+use aarch64_syndrome::iss::InstructionLengthRule;
+use aarch64_syndrome::{Esr, Far, Fault, FaultClass, Field, FieldState, Hpfar, InstructionLength, IpaAnswer, NoIpa, Pfar, TargetEl};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::Style;
 use std::fmt::Display;
@@ -160,7 +158,7 @@ fn fault_lines(out: &mut dyn Write, palette: Palette, fault: Fault) -> io::Resul
         writeln!(out, "  Arm:   {name}")?;
     }
     if fault.esr().ec().is_abort() {
-        writeln!(out, "  Linux: {}", policy::host(status).name)?;
+        writeln!(out, "  Linux: {}", policy::linux_signal(status).name)?;
     }
     if !status.requires().is_empty() && fault.class() != FaultClass::Unallocated {
         writeln!(out, "  reported only by cores with: {}", status.requires())?;
@@ -276,7 +274,7 @@ fn decisions(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Resu
     rule("every_sea", due.every_sea, "every external abort and parity error of a guest")?;
     let status =
         aarch64_syndrome::FaultStatus::from_bits((report.registers.esr.iss() & 0x3f) as u8);
-    let row = policy::host(status);
+    let row = policy::linux_signal(status);
     let host =
         format!("Linux, fault from EL0: {}, then {} {}", row.handler, row.signal, row.si_code);
     rule("host", due.host, &host)?;

@@ -2,9 +2,8 @@
 
 use crate::start::Frame;
 use crate::worlds::EL2H_MASKED;
-use aarch64_syndrome::{
-    DataAbort, Esr, Far, Hpfar, InstructionAbort, OriginEl, SyncErrorType, Syndrome, TargetEl,
-};
+use aarch64_syndrome::iss::{DataAbort, InstructionAbort, SyncErrorType};
+use aarch64_syndrome::{Esr, Far, Hpfar, OriginEl, Syndrome, TargetEl};
 use arm_sysregs::el2::accessors::{
     read_vbar_el2, write_elr_el2, write_esr_el2, write_far_el2, write_hpfar_el2, write_spsr_el2,
 };

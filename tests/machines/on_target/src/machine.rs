@@ -3,7 +3,7 @@
 use crate::registers::*;
 use crate::tables::{AF, Pool, Tree, leaf, stage1, stage2};
 use crate::vectors::{Context, FROM_EL1, el1_vectors, el2_vectors, enter};
-use aarch64_syndrome::{Esr, ExceptionClass, Far, Fault, Host, Hpfar, Level, TargetEl};
+use aarch64_syndrome::{Esr, ExceptionClass, Far, Fault, GuestTranslation, Hpfar, Level, TargetEl};
 use core::arch::asm;
 
 /// Where a piece of code runs.
@@ -31,7 +31,7 @@ pub(crate) struct Taken {
     pub(crate) hpfar: u64,
     pub(crate) elr: u64,
     /// What the payload did that the syndrome cannot say.
-    pub(crate) host: Host,
+    pub(crate) host: GuestTranslation,
 }
 
 impl Taken {
@@ -41,9 +41,9 @@ impl Taken {
         let far = Far::from_bits(self.far);
         let fault = match self.target {
             TargetEl::El2 => Fault::from_guest(self.esr, far, Hpfar::from_bits(self.hpfar)),
-            _ => Fault::local(self.esr, far),
+            _ => Fault::own(self.esr, far),
         };
-        fault.map(|fault| fault.on_host(self.host))
+        fault.map(|fault| fault.with_translation(self.host))
     }
 }
 
@@ -196,7 +196,7 @@ impl Machine {
             far: far_el2::read(),
             hpfar: hpfar_el2::read(),
             elr: elr_el2::read() - offset,
-            host: Host::DEFAULT.with_tge(at == At::HostEl0),
+            host: GuestTranslation::DEFAULT.with_tge(at == At::HostEl0),
         };
         hcr_el2::write(HCR_RW | HCR_E2H);
         mdcr_el2::write(0);
@@ -210,7 +210,7 @@ impl Machine {
                 far: far_el12::read(),
                 hpfar: 0,
                 elr: elr_el12::read(),
-                host: Host::DEFAULT,
+                host: GuestTranslation::DEFAULT,
             };
         }
         at_el2
