@@ -205,7 +205,8 @@ impl Fault {
     pub const fn hpfar(self) -> Option<Hpfar> {
         match self.source {
             Source::Guest(hpfar)
-                if !self.translation.tge() & AbortRow::of(self.esr).on(self.translation).has_page() =>
+                if !self.translation.tge()
+                    & AbortRow::of(self.esr).on(self.translation).has_page() =>
             {
                 Some(hpfar)
             }

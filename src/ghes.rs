@@ -6,11 +6,11 @@
 //! is told. Reading goes the other way: copy, then [`StatusBlock::parse`] the private copy. Which of
 //! several addresses of an error to believe, [`AddressSources`] says.
 
-mod error_address;
 mod block;
 mod bytes;
 mod entry;
 mod error;
+mod error_address;
 mod guest_memory;
 mod memory_error;
 mod notification;
@@ -19,17 +19,17 @@ mod section_fields;
 mod source;
 mod writer;
 
-pub use error_address::{AddressSource, AddressSources, ErrorAddress, ErrorMemory, ErrorRecord};
 pub use block::{Entries, StatusBlock};
 pub use entry::{DataEntry, SectionType, Severity};
 pub use error::{LayoutError, ParseError, PostError, ReadError, WriteError};
+pub use error_address::{AddressSource, AddressSources, ErrorAddress, ErrorMemory, ErrorRecord};
 pub use guest_memory::GuestMemory;
 #[cfg(target_has_atomic = "64")]
 pub use guest_memory::{OutOfRegion, RawRegion};
 pub use memory_error::{MemoryError, MemoryError2};
 pub use notification::{
-    ActionOptional, ActionRequired, Plan, MemoryEvent, Notification, MachineRas,
-    RepeatedReport, CannotTell, VcpuState,
+    ActionOptional, ActionRequired, CannotTell, MachineRas, MemoryEvent, Notification, Plan,
+    RepeatedReport, VcpuState,
 };
 pub use processor::{
     ArmProcessorError, ArmProcessorErrorFields, ContextType, ProcessorContext, ProcessorContexts,

@@ -71,7 +71,9 @@ impl TrapSnapshot {
     #[inline]
     #[must_use]
     pub const fn guest_translation(self) -> GuestTranslation {
-        GuestTranslation::DEFAULT.with_tge(self.hcr >> 27 & 1 != 0).with_gpf(self.hcr >> 48 & 1 != 0)
+        GuestTranslation::DEFAULT
+            .with_tge(self.hcr >> 27 & 1 != 0)
+            .with_gpf(self.hcr >> 48 & 1 != 0)
     }
 
     /// Whether the exception came from `AArch32` state: `SPSR_EL2.M`, `[4]`.

@@ -3,7 +3,10 @@
 mod inputs;
 
 use aarch64_syndrome::iss::{Access, AccessSize, DataAbort};
-use aarch64_syndrome::{Esr, Far, Fault, FaultStatus, Hpfar, InstructionLength, OriginEl, Register, Syndrome, TargetEl, far_is_valid, pfar_is_valid, policy};
+use aarch64_syndrome::{
+    Esr, Far, Fault, FaultStatus, Hpfar, InstructionLength, OriginEl, Register, Syndrome, TargetEl,
+    far_is_valid, pfar_is_valid, policy,
+};
 use allocation_counter::measure;
 use inputs::each_class_and_code;
 use std::fmt::Write;

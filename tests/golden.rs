@@ -45,8 +45,9 @@ fn every_golden_syndrome_shows_the_fields_that_were_written_down() {
     for (registers, expected) in rows(include_str!("golden/syndromes.txt")) {
         let [el, esr] = registers[..] else { panic!("{registers:x?} are not two") };
         let esr = Esr::from_bits(esr);
-        let text = Syndrome::decode(esr, target(el)).to_string();
-        let fields = text.strip_prefix(&esr.ec().to_string()).expect("the class comes first");
+        let text = Syndrome::decode(esr, target(el)).named().to_string();
+        let fields =
+            text.strip_prefix(&esr.ec().named().to_string()).expect("the class comes first");
         assert_eq!(fields.trim(), expected, "{esr:?} at EL{el}");
     }
 }

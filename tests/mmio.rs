@@ -3,7 +3,10 @@
 mod inputs;
 
 use aarch64_syndrome::iss::{Access, AccessSize, DataAbort, Ls64};
-use aarch64_syndrome::{Access64B, Direction, Endianness, Esr, FaultClass, FaultStatus, InstructionLength, MmioAccess, OriginEl, Register, TargetEl};
+use aarch64_syndrome::{
+    Access64B, Direction, Endianness, Esr, FaultClass, FaultStatus, InstructionLength, MmioAccess,
+    OriginEl, Register, TargetEl,
+};
 use inputs::{access, any_register};
 use proptest::prelude::*;
 

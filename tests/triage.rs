@@ -2,9 +2,11 @@
 
 mod inputs;
 
-use aarch64_syndrome::policy::{HOST_BUS_OBJERR, Triage, kvm_rfc_v2};
 use aarch64_syndrome::iss::DataAbort;
-use aarch64_syndrome::{AccessKind, Esr, Far, Fault, FaultClass, FaultStatus, Hpfar, Level, TargetEl};
+use aarch64_syndrome::policy::{HOST_BUS_OBJERR, Triage, kvm_rfc_v2};
+use aarch64_syndrome::{
+    AccessKind, Esr, Far, Fault, FaultClass, FaultStatus, Hpfar, Level, TargetEl,
+};
 use inputs::each_class_and_code;
 
 /// `ISS[24:6]` and `ISS2`.

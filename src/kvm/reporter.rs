@@ -10,12 +10,12 @@ pub use told::{Delivery, Posting, Report, TellError, Told};
 
 use super::error::Error;
 use super::memory::{GuestMemoryMap, VmmRange};
-use super::respond::{Reaction, Outcome, Reactions, RespondError, StopVm, respond, says};
+use super::respond::{Outcome, Reaction, Reactions, RespondError, StopVm, respond, says};
 use super::run::{Cause, Event, Injectable};
 use super::signal::BusError;
 use super::vcpu::Vcpu;
 use crate::ghes::{
-    self, ErrorSource, GuestMemory, MemoryEvent, Notification, MachineRas, RepeatedReport,
+    self, ErrorSource, GuestMemory, MachineRas, MemoryEvent, Notification, RepeatedReport,
     VcpuState,
 };
 use crate::granule::Granule;

@@ -3,7 +3,7 @@
 use super::error::{Call, Error};
 use super::exit::{ExitReason, MemoryFault, SeaExit};
 use super::inject::Injection;
-use super::memory::{GuestMemoryMap, VmmRange, IpaRange};
+use super::memory::{GuestMemoryMap, IpaRange, VmmRange};
 use super::run::{Cause, Event, Injectable};
 use super::vcpu::Vcpu;
 use crate::error_type::{ErrorState, SyncErrorType};

@@ -138,7 +138,8 @@ pub const fn kvm_exit_sea(esr: Esr, far: Far, kvm: KvmSea) -> Option<KvmSeaRoute
     }
     let s1ptw = esr.bit(S1PTW);
     let vncr = esr.ec().is_data_abort() & esr.bit(VNCR);
-    let host_owns = !kvm.host_ras() | kvm.hyp_context() & vncr | s1ptw & KVM_SEA_TTW.contains(status);
+    let host_owns =
+        !kvm.host_ras() | kvm.hyp_context() & vncr | s1ptw & KVM_SEA_TTW.contains(status);
     if host_owns | !kvm.capability() {
         return Some(KvmSeaRoute::SError);
     }

@@ -118,11 +118,9 @@ fn a_record_without_a_valid_physical_address_is_passed_over() {
         (0xe000_0000, 1 << 61 | PAGE), // AI
         (0xe000_0000, 1 << 60 | PAGE), // VA
     ] {
-        let sources = AddressSources {
-            record: Some(record(status, address)),
-            signal: Some((Ipa::from_bits(1), 2)),
-            ..AddressSources::default()
-        };
+        let sources = AddressSources::DEFAULT
+            .with_record(Some(record(status, address)))
+            .with_signal(Some((Ipa::from_bits(1), 2)));
         assert_eq!(sources.best().unwrap().source, AddressSource::Signal, "{status:#x}");
     }
 }
@@ -154,9 +152,6 @@ fn an_address_says_whose_it_is() {
     let sources = AddressSources::DEFAULT.with_record(Some(good_record()));
     let words = "0x40 bytes at physical address 0x45679200 Non-secure, by RAS error record";
     assert_eq!(sources.best().unwrap().to_string(), words);
-    let sources = AddressSources {
-        signal: Some((Ipa::from_bits(0x1000), 0x1000)),
-        ..AddressSources::default()
-    };
+    let sources = AddressSources::DEFAULT.with_signal(Some((Ipa::from_bits(0x1000), 0x1000)));
     assert_eq!(sources.best().unwrap().to_string(), "0x1000 bytes at IPA 0x1000, by signal");
 }

@@ -1,5 +1,5 @@
 use aarch64_syndrome::Ipa;
-use aarch64_syndrome::kvm::{VmmRange, IpaRange, MemorySlot, MemorySlots};
+use aarch64_syndrome::kvm::{IpaRange, MemorySlot, MemorySlots, VmmRange};
 use proptest::prelude::*;
 
 const fn slot(ipa: u64, host: u64, length: u64) -> MemorySlot {

@@ -5,12 +5,12 @@ mod machine;
 
 use super::fake::{EL0, EL1H, FAR, Fake, Next, PC, VBAR};
 use aarch64_syndrome::ghes::{
-    self, ActionOptional, ActionRequired, AddressSource, ErrorMemory, HardwareErrors, Notification,
-    MachineRas, OutOfRegion, PostError, RepeatedReport, SourceState,
+    self, ActionOptional, ActionRequired, AddressSource, ErrorMemory, HardwareErrors, MachineRas,
+    Notification, OutOfRegion, PostError, RepeatedReport, SourceState,
 };
 use aarch64_syndrome::kvm::{
-    Reaction, BusError, Delivery, Errno, Error, ErrorReporter, ExitReason, VmmRange, Method,
-    Outcome, Reactions, Posting, RegisterId, Told, StopVm, run,
+    BusError, Delivery, Errno, Error, ErrorReporter, ExitReason, Method, Outcome, Posting,
+    Reaction, Reactions, RegisterId, StopVm, Told, VmmRange, run,
 };
 use aarch64_syndrome::{Granule, Ipa};
 use machine::{ERRORS, HOST, Machine, PAGE, RAM, START, source};
@@ -107,7 +107,9 @@ fn a_block_without_room_for_an_entry_posts_nothing() {
 #[test]
 fn a_record_that_is_not_acknowledged_stays_and_the_access_is_aborted_all_the_same() {
     let mut machine = default();
-    assert!(machine.reported(touched(), EL0, START).record == Posting::Posted { pages: 1, left: 0 });
+    assert!(
+        machine.reported(touched(), EL0, START).record == Posting::Posted { pages: 1, left: 0 }
+    );
     let other = VmmRange { start: HOST + 0x5000, length: 0x1000 };
     let next = || Next::signal(BusError::ActionRequired(other));
     let report = machine.reported(next(), EL0, START);
@@ -187,8 +189,7 @@ fn an_access_whose_record_cannot_be_posted_is_aborted_and_not_repeated_for_ever(
     assert_eq!(machine.addresses(0), [(RAM + 0x5000, !0xfff)]);
     assert_eq!(machine.addresses(1), [(RAM + 0x1000, !0xfff)]);
 
-    let policy =
-        MachineRas::Ghes { required: ActionRequired::Irq, optional: ActionOptional::Irq };
+    let policy = MachineRas::Ghes { required: ActionRequired::Irq, optional: ActionOptional::Irq };
     machine.reporter = ErrorReporter::new(policy);
     let report = machine.reported(touched(), EL1H_OPEN, START);
     assert!(matches!(report.delivery, Delivery::Injected(_)));

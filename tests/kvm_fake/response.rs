@@ -1,8 +1,8 @@
 use super::fake::{EL1H, FAR, Fake, Next, PC};
 use aarch64_syndrome::Ipa;
 use aarch64_syndrome::kvm::{
-    Reaction, BusError, Errno, Error, Event, ExitReason, VmmRange, MemorySlot, MemorySlots, Method,
-    Outcome, Reactions, RegisterId, RespondError, StopVm, respond, run,
+    BusError, Errno, Error, Event, ExitReason, MemorySlot, MemorySlots, Method, Outcome, Reaction,
+    Reactions, RegisterId, RespondError, StopVm, VmmRange, respond, run,
 };
 
 const SLOTS: [MemorySlot; 1] =

@@ -1,5 +1,5 @@
 use aarch64_syndrome::kvm::{
-    BusError, Errno, Event, GuestAccess, VmmRange, MemoryErrors, SignalOwner, memory_errors,
+    BusError, Errno, Event, GuestAccess, MemoryErrors, SignalOwner, VmmRange, memory_errors,
     on_sigbus, run,
 };
 

@@ -1,9 +1,12 @@
 //! The explanation for a person: the word field by field, the fault, the addresses, the decisions.
 
 use crate::report::{Access, Report, SysRegTrap};
-use aarch64_syndrome::policy;
 use aarch64_syndrome::iss::InstructionLengthRule;
-use aarch64_syndrome::{Esr, Far, Fault, FaultClass, Field, FieldState, Hpfar, InstructionLength, IpaAnswer, NoIpa, Pfar, TargetEl};
+use aarch64_syndrome::policy;
+use aarch64_syndrome::{
+    Esr, Far, Fault, FaultClass, Field, FieldState, Hpfar, InstructionLength, IpaAnswer, NoIpa,
+    Pfar, TargetEl,
+};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::Style;
 use std::fmt::Display;
@@ -57,7 +60,7 @@ pub(crate) fn annotate(
             let no_va = if fault.va().is_none() { ", no VA" } else { "" };
             writeln!(out, "{} on {} access{no_va}", fault.class(), fault.kind())
         }
-        (None, _) => writeln!(out, "{}", report.syndrome),
+        (None, _) => writeln!(out, "{}", report.syndrome.named()),
     }
 }
 

@@ -1,8 +1,11 @@
 //! What there is to say of one exception: the answers that the explanation and the JSON share.
 
-use aarch64_syndrome::policy::{self, KvmSea, KvmSeaRoute};
 use aarch64_syndrome::iss::DataAbort;
-use aarch64_syndrome::{Access64B, Esr, Far, Fault, FaultStatus, Hpfar, IpaAnswer, MmioAccess, Pfar, Syndrome, SysRegAccess, SysRegPairAccess, TargetEl, far_is_valid, pfar_is_valid};
+use aarch64_syndrome::policy::{self, KvmSea, KvmSeaRoute};
+use aarch64_syndrome::{
+    Access64B, Esr, Far, Fault, FaultStatus, Hpfar, IpaAnswer, MmioAccess, Pfar, Syndrome,
+    SysRegAccess, SysRegPairAccess, TargetEl, far_is_valid, pfar_is_valid,
+};
 
 /// The registers of one exception, as far as they were given.
 pub(crate) struct Registers {

@@ -2,7 +2,7 @@
 
 use crate::ghes::{AddressSources, ErrorAddress, ErrorMemory, MemoryEvent};
 use crate::kvm::exit::SeaExit;
-use crate::kvm::memory::{GuestMemoryMap, VmmRange, IpaRange};
+use crate::kvm::memory::{GuestMemoryMap, IpaRange, VmmRange};
 use crate::kvm::signal::BusError;
 
 /// An error of memory, before it is known how the guest is told.

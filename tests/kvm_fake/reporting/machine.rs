@@ -3,12 +3,11 @@
 use crate::fake::{Fake, Next};
 use aarch64_syndrome::Ipa;
 use aarch64_syndrome::ghes::{
-    ErrorSource, GuestMemory, HardwareErrors, MemoryError, Notification, MachineRas,
-    OutOfRegion, Severity, StatusBlock,
+    ErrorSource, GuestMemory, HardwareErrors, MachineRas, MemoryError, Notification, OutOfRegion,
+    Severity, StatusBlock,
 };
 use aarch64_syndrome::kvm::{
-    ErrorReporter, GuestMemoryMap, VmmRange, MemorySlot, Reactions, Report, TellError, Told,
-    run,
+    ErrorReporter, GuestMemoryMap, MemorySlot, Reactions, Report, TellError, Told, VmmRange, run,
 };
 use std::cell::RefCell;
 use std::time::Duration;

@@ -1,7 +1,10 @@
 //! What both images share: a panic handler, and every call that decodes.
 
 use aarch64_syndrome::iss::{DataAbort, InstructionAbort, SError, Wfx};
-use aarch64_syndrome::{Esr, Far, Fault, FaultClass, Hpfar, IpaAnswer, MmioAccess, Syndrome, SysReg, SysRegAccess, TargetEl, far_is_valid, pfar_is_valid, policy};
+use aarch64_syndrome::{
+    Esr, Far, Fault, FaultClass, Hpfar, IpaAnswer, MmioAccess, Syndrome, SysReg, SysRegAccess,
+    TargetEl, far_is_valid, pfar_is_valid, policy,
+};
 use core::hint::black_box;
 
 #[panic_handler]

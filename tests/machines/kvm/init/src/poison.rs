@@ -1,6 +1,6 @@
 //! Memory that goes bad.
 
-use aarch64_syndrome::kvm::{BusError, VmmRange, SignalOwner};
+use aarch64_syndrome::kvm::{BusError, SignalOwner, VmmRange};
 
 /// What a child process ended with.
 #[derive(Debug, PartialEq, Eq)]

@@ -11,7 +11,9 @@ use crate::registers::{
 };
 use crate::tables::{AF, TABLE_OR_PAGE, leaf, stage1};
 use aarch64_syndrome::iss::DataAbort;
-use aarch64_syndrome::{ExceptionClass, FaultClass, IpaAnswer, Level, NoIpa, TargetEl, far_is_exact, far_is_valid};
+use aarch64_syndrome::{
+    ExceptionClass, FaultClass, IpaAnswer, Level, NoIpa, TargetEl, far_is_exact, far_is_valid,
+};
 
 const EL0_READ: u64 = stage1::NORMAL | stage1::EL0 | stage1::READ_ONLY | AF;
 

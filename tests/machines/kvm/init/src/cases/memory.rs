@@ -4,8 +4,8 @@ use crate::guest::{Deed, Level, Report};
 use crate::machine::{DATA, EL1H_MASKED, End, Machine, UNTOUCHED};
 use crate::poison::{Child, OWN_ACCESS, exit_on_sigbus, in_child, poison, replace};
 use aarch64_syndrome::kvm::{
-    self, BusError, Error, Event, VmmRange, IpaRange, MemorySlot, MemorySlots, Method, Outcome,
-    Reactions, StopVm, respond,
+    self, BusError, Error, Event, IpaRange, MemorySlot, MemorySlots, Method, Outcome, Reactions,
+    StopVm, VmmRange, respond,
 };
 use vm_init::{same, text};
 use vm_memory::{GuestAddress, GuestMemoryBackend};

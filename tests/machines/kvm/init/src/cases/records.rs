@@ -5,17 +5,16 @@ use super::memory::{host, poison_guest};
 use crate::guest::{Deed, ERRORS, Level, READS_RECORD, Report};
 use crate::machine::{DATA, Machine};
 use aarch64_syndrome::ghes::{
-    ErrorSource, HardwareErrors, MemoryError, Notification, MachineRas, PostError,
-    SourceState,
+    ErrorSource, HardwareErrors, MachineRas, MemoryError, Notification, PostError, SourceState,
 };
-use aarch64_syndrome::kvm::{Delivery, ErrorReporter, VmmRange, Method, Reactions, Posting, Told};
+use aarch64_syndrome::kvm::{Delivery, ErrorReporter, Method, Posting, Reactions, Told, VmmRange};
 use std::time::Duration;
 use vm_init::{same, text};
 use vm_memory::{GuestMemoryError, GuestMemoryMmap};
 
 const NOW: Duration = Duration::from_secs(1);
 
-type Told = aarch64_syndrome::kvm::Report<GuestMemoryError>;
+type RecordedAbort = aarch64_syndrome::kvm::Report<GuestMemoryError>;
 
 fn layout() -> HardwareErrors {
     HardwareErrors::new(ERRORS, 2, 1024).expect("an aligned page")
@@ -37,7 +36,7 @@ fn touch(
     machine: &mut Machine,
     reporter: &mut ErrorReporter,
     (level, address, flags): (Level, u64, u64),
-) -> Result<(Report, Told), String> {
+) -> Result<(Report, RecordedAbort), String> {
     // The last line of a report before leaves the PC to be moved.
     machine.reset();
     machine.start(Deed::Load, level, address);

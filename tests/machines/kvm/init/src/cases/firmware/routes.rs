@@ -36,6 +36,7 @@ impl Route {
             Some(KvmSeaRoute::SError) => Self::SError,
             Some(KvmSeaRoute::Rerun) => Self::Rerun,
             None => Self::Refused,
+            Some(other) => panic!("a route that these cases do not know: {other}"),
         }
     }
 

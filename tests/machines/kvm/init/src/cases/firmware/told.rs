@@ -9,8 +9,8 @@ use crate::machine::{EL1H_MASKED, UNTOUCHED};
 use crate::stage1::{Address, Stage1};
 use aarch64_syndrome::ghes::MemoryError;
 use aarch64_syndrome::kvm::{
-    Reaction, Delivery, Event, Injection, IpaRange, Method, Outcome, Reactions, RegisterId, Told,
-    StopVm, respond,
+    Delivery, Event, Injection, IpaRange, Method, Outcome, Reaction, Reactions, RegisterId, StopVm,
+    Told, respond,
 };
 use aarch64_syndrome::{Esr, Far, Fault, FaultClass, Ipa, Register};
 use el3_request::VERBATIM;
@@ -124,7 +124,7 @@ fn every_exit(stage1: Stage1, levels: &[Level], variety: Variety) -> Result<(), 
                     Method::Helper => &mut helped,
                     Method::HelperThenPatch => &mut patched,
                     Method::Registers => &mut written,
-                    method @ Method::HelperAtNextRun => return Err(format!("by {method}")),
+                    method => return Err(format!("by {method}")),
                 } += 1;
             }
         }
