@@ -142,9 +142,9 @@ impl AddressSources<'_> {
     ///
     /// let (esr, gva) = (Esr::from_bits(0x9200_0010), Far::from_bits(0xffff_8000_1234_5678));
     /// let fault = Fault::reported(esr, gva, Some(Ipa::from_bits(0x4000_1000)));
-    /// let mut sources = AddressSources::DEFAULT.with_fault(fault);
+    /// let sources = AddressSources::DEFAULT.with_fault(fault);
     /// assert_eq!(sources.best().unwrap().source, AddressSource::Fault);
-    /// sources.signal = Some((Ipa::from_bits(0x4000_1000), 0x1000));
+    /// let sources = sources.with_signal(Some((Ipa::from_bits(0x4000_1000), 0x1000)));
     /// assert_eq!(sources.best().unwrap().source, AddressSource::Signal);
     /// ```
     #[must_use]
