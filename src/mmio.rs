@@ -31,7 +31,8 @@ impl_names!(Endianness {
 /// guest's side is its register.
 ///
 /// ```
-/// use aarch64_syndrome::{DataAbort, Endianness, Esr, MmioAccess, TargetEl};
+/// use aarch64_syndrome::iss::DataAbort;
+/// use aarch64_syndrome::{Endianness, Esr, MmioAccess, TargetEl};
 ///
 /// // ldrsb x3, [device]
 /// let abort = DataAbort::from_esr(Esr::from_bits(0x9323_8006), TargetEl::El2).unwrap();

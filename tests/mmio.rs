@@ -2,9 +2,10 @@
 
 mod inputs;
 
+use aarch64_syndrome::iss::{Access, AccessSize, DataAbort, Ls64};
 use aarch64_syndrome::{
-    Access, Access64B, AccessSize, DataAbort, Direction, Endianness, Esr, FaultClass, FaultStatus,
-    InstructionLength, Ls64, MmioAccess, OriginEl, Register, TargetEl,
+    Access64B, Direction, Endianness, Esr, FaultClass, FaultStatus, InstructionLength, MmioAccess,
+    OriginEl, Register, TargetEl,
 };
 use inputs::{access, any_register};
 use proptest::prelude::*;

@@ -1,10 +1,11 @@
 //! The explanation for a person: the word field by field, the fault, the addresses, the decisions.
 
 use crate::report::{Access, Report, SysRegTrap};
+use aarch64_syndrome::iss::InstructionLengthRule;
 use aarch64_syndrome::policy;
 use aarch64_syndrome::{
-    Esr, Far, Fault, FaultClass, Field, FieldState, Hpfar, InstructionLength,
-    InstructionLengthRule, IpaAnswer, NoIpa, Pfar, TargetEl,
+    Esr, Far, Fault, FaultClass, Field, FieldState, Hpfar, InstructionLength, IpaAnswer, NoIpa,
+    Pfar, TargetEl,
 };
 use anstream::{AutoStream, ColorChoice};
 use anstyle::Style;
@@ -59,7 +60,7 @@ pub(crate) fn annotate(
             let no_va = if fault.va().is_none() { ", no VA" } else { "" };
             writeln!(out, "{} on {} access{no_va}", fault.class(), fault.kind())
         }
-        (None, _) => writeln!(out, "{}", report.syndrome),
+        (None, _) => writeln!(out, "{}", report.syndrome.named()),
     }
 }
 
@@ -160,7 +161,7 @@ fn fault_lines(out: &mut dyn Write, palette: Palette, fault: Fault) -> io::Resul
         writeln!(out, "  Arm:   {name}")?;
     }
     if fault.esr().ec().is_abort() {
-        writeln!(out, "  Linux: {}", policy::host(status).name)?;
+        writeln!(out, "  Linux: {}", policy::linux_signal(status).name)?;
     }
     if !status.requires().is_empty() && fault.class() != FaultClass::Unallocated {
         writeln!(out, "  reported only by cores with: {}", status.requires())?;
@@ -276,7 +277,7 @@ fn decisions(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Resu
     rule("every_sea", due.every_sea, "every external abort and parity error of a guest")?;
     let status =
         aarch64_syndrome::FaultStatus::from_bits((report.registers.esr.iss() & 0x3f) as u8);
-    let row = policy::host(status);
+    let row = policy::linux_signal(status);
     let host =
         format!("Linux, fault from EL0: {}, then {} {}", row.handler, row.signal, row.si_code);
     rule("host", due.host, &host)?;

@@ -231,7 +231,7 @@ impl KvmSeaJson {
                 gpa: exit.gpa.name(),
             },
             KvmSeaRoute::SError => Self { route: "serror", esr: None, gva: None, gpa: "none" },
-            KvmSeaRoute::Rerun => Self { route: "rerun", esr: None, gva: None, gpa: "none" },
+            _ => Self { route: "rerun", esr: None, gva: None, gpa: "none" },
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What there is to say of one exception: the answers that the explanation and the JSON share.
 
+use aarch64_syndrome::iss::DataAbort;
 use aarch64_syndrome::policy::{self, KvmSea, KvmSeaRoute};
 use aarch64_syndrome::{
-    Access64B, DataAbort, Esr, Far, Fault, FaultStatus, Hpfar, IpaAnswer, MmioAccess, Pfar,
-    Syndrome, SysRegAccess, SysRegPairAccess, TargetEl, far_is_valid, pfar_is_valid,
+    Access64B, Esr, Far, Fault, FaultStatus, Hpfar, IpaAnswer, MmioAccess, Pfar, Syndrome,
+    SysRegAccess, SysRegPairAccess, TargetEl, far_is_valid, pfar_is_valid,
 };
 
 /// The registers of one exception, as far as they were given.
@@ -71,7 +72,7 @@ impl Report {
         Self {
             target,
             syndrome: Syndrome::decode(esr, target),
-            fault: guest.or_else(|| Fault::local(esr, far)),
+            fault: guest.or_else(|| Fault::own(esr, far)),
             ipa: guest.map(Fault::ipa),
             access,
             sysreg: sysreg.or_else(pair),

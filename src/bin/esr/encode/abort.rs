@@ -6,10 +6,8 @@
 use super::serror::State;
 use super::word::{NoSuchField, Word};
 use super::{Origin, bits};
-use aarch64_syndrome::{
-    Access, AccessSize, DataAbort, Esr, FaultStatus, InstructionAbort, InstructionLength, Register,
-    TargetEl,
-};
+use aarch64_syndrome::iss::{Access, AccessSize, DataAbort, InstructionAbort};
+use aarch64_syndrome::{Esr, FaultStatus, InstructionLength, Register, TargetEl};
 use clap::{Args, ValueEnum};
 
 /// What Data and Instruction Aborts share.

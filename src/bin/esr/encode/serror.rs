@@ -3,7 +3,8 @@
 #![allow(clippy::doc_markdown, reason = "printed as help, not rendered")]
 
 use super::bits;
-use aarch64_syndrome::{AsyncErrorType, Esr, SError, SyncErrorType, TargetEl};
+use aarch64_syndrome::iss::{AsyncErrorType, SError, SyncErrorType};
+use aarch64_syndrome::{Esr, TargetEl};
 use clap::{Args, ValueEnum};
 
 /// An SError; uncategorized unless told otherwise

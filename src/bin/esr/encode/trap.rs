@@ -4,11 +4,11 @@
 
 use super::word::NoSuchField;
 use super::{Origin, bits};
-use aarch64_syndrome::{
-    Breakpoint, BreakpointInstruction, Direction, Esr, HvcSvc, IllegalStateOrAlignment, Register,
-    Smc64, SoftwareStep, SysReg, TargetEl, TargetEl1Or2, TargetEl2Or3, U2, U3, U4, Unknown,
-    WaitInstruction, Watchpoint, Wfx,
+use aarch64_syndrome::iss::{
+    Breakpoint, BreakpointInstruction, HvcSvc, IllegalStateOrAlignment, Smc64, SoftwareStep,
+    TargetEl1Or2, TargetEl2Or3, U2, U3, U4, Unknown, WaitInstruction, Watchpoint, Wfx,
 };
+use aarch64_syndrome::{Direction, Esr, Register, SysReg, TargetEl};
 use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Subcommand)]

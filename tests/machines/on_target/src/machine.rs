@@ -5,7 +5,7 @@ use crate::registers::*;
 use crate::tables::{AF, Pool, Tree, leaf, stage1, stage2};
 use crate::vectors::{Context, FROM_EL1, el1_vectors, el2_vectors, enter};
 use aarch64_syndrome::entry::{CoreState, Entered, Mode, Spsr};
-use aarch64_syndrome::{Esr, ExceptionClass, Far, Fault, Host, Hpfar, Level, TargetEl};
+use aarch64_syndrome::{Esr, ExceptionClass, Far, Fault, GuestTranslation, Hpfar, Level, TargetEl};
 use core::arch::asm;
 
 /// Where a piece of code runs.
@@ -41,7 +41,7 @@ pub(crate) struct Taken {
     /// The state that the code began with.
     pub(crate) began: CoreState,
     /// What the payload did that the syndrome cannot say.
-    pub(crate) host: Host,
+    pub(crate) host: GuestTranslation,
 }
 
 impl Taken {
@@ -51,9 +51,9 @@ impl Taken {
         let far = Far::from_bits(self.far);
         let fault = match self.target {
             TargetEl::El2 => Fault::from_guest(self.esr, far, Hpfar::from_bits(self.hpfar)),
-            _ => Fault::local(self.esr, far),
+            _ => Fault::own(self.esr, far),
         };
-        fault.map(|fault| fault.on_host(self.host))
+        fault.map(|fault| fault.with_translation(self.host))
     }
 }
 
@@ -243,7 +243,7 @@ impl Machine {
             pstate: context.pstate,
             x: context.after,
             began: state,
-            host: Host::DEFAULT.with_tge(at == At::HostEl0),
+            host: GuestTranslation::DEFAULT.with_tge(at == At::HostEl0),
         };
         hcr_el2::write(HCR_RW | HCR_E2H);
         mdcr_el2::write(0);
@@ -261,7 +261,7 @@ impl Machine {
                 // HVC is the first instruction of the vector, and has changed nothing of PSTATE.
                 vector: at_el2.elr - 4,
                 pstate: at_el2.spsr,
-                host: Host::DEFAULT,
+                host: GuestTranslation::DEFAULT,
                 ..at_el2
             };
         }

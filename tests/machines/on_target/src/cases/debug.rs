@@ -8,7 +8,8 @@ use crate::registers::{
     MDCR_TDE, MDSCR_MDE, MDSCR_SS, SPSR_SS, dbgbcr0_el1, dbgbvr0_el1, dbgwcr0_el1, dbgwvr0_el1,
     mdscr_el1,
 };
-use aarch64_syndrome::{ExceptionClass, SoftwareStep, TargetEl, Watchpoint, far_is_valid};
+use aarch64_syndrome::iss::{SoftwareStep, Watchpoint};
+use aarch64_syndrome::{ExceptionClass, TargetEl, far_is_valid};
 
 /// The code that debug exceptions have where aborts have a fault status code.
 const DEBUG: u32 = 0x22;

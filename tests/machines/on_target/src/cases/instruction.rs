@@ -5,9 +5,8 @@ use crate::case::{Case, Outcome, Run, equal, is_syndrome};
 use crate::code;
 use crate::machine::{At, Taken, page};
 use crate::registers::{HCR_TSC, HCR_VSE, MDCR_TDE, SCTLR_ENIA, SCTLR_MSCEN, SPSR_IL, vsesr_el2};
-use aarch64_syndrome::{
-    AsyncErrorType, ExceptionClass, MemoryInstruction, Mops, Register, SError, Syndrome, TargetEl,
-};
+use aarch64_syndrome::iss::{AsyncErrorType, MemoryInstruction, Mops, SError};
+use aarch64_syndrome::{ExceptionClass, Register, Syndrome, TargetEl};
 
 const IMMEDIATE: u32 = 0x1234;
 

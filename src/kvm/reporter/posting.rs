@@ -1,16 +1,16 @@
 //! The record of memory that is gone: an entry for each page of the guest.
 
-use super::Record;
+use super::Posting;
 use crate::ghes::{
     BlockWriter, DataEntry, ErrorSource, GuestMemory, MemoryError, PostError, SectionType, Severity,
 };
-use crate::host::Granule;
-use crate::kvm::memory::{GuestMemoryMap, HostRange};
+use crate::granule::Granule;
+use crate::kvm::memory::{GuestMemoryMap, VmmRange};
 
 /// The pages of the guest in memory of the VMM, by guest physical address: those of every slot that
 /// shows it.
 fn pages<M: GuestMemoryMap + ?Sized>(
-    range: HostRange,
+    range: VmmRange,
     memory: &M,
     page: Granule,
 ) -> impl Iterator<Item = u64> + '_ {
@@ -27,14 +27,14 @@ pub(super) fn post<M: GuestMemoryMap + GuestMemory + ?Sized>(
     source: &mut ErrorSource,
     buffer: &mut [u8],
     (memory, page): (&M, Granule),
-    (range, first): (HostRange, u64),
+    (range, first): (VmmRange, u64),
     severity: Severity,
-) -> (Record<M::Error>, u64) {
+) -> (Posting<M::Error>, u64) {
     let all = pages(range, memory, page).fold(0_u64, |sum, _| sum.saturating_add(1));
     let length = buffer.len().min(source.block_length() as usize);
     let buffer = buffer.get_mut(..length).unwrap_or_default();
     let Ok(mut block) = BlockWriter::new(buffer) else {
-        return (Record::NotPosted(PostError::TooLong(length)), first);
+        return (Posting::NotPosted(PostError::TooLong(length)), first);
     };
     let mut end = first;
     for address in pages(range, memory, page).skip(usize::try_from(first).unwrap_or(usize::MAX)) {
@@ -58,8 +58,8 @@ pub(super) fn post<M: GuestMemoryMap + GuestMemory + ?Sized>(
         Ok(()) => {
             let left = all.saturating_sub(end);
             let pages = end.saturating_sub(first);
-            (Record::Posted { pages, left }, if left == 0 { 0 } else { end })
+            (Posting::Posted { pages, left }, if left == 0 { 0 } else { end })
         }
-        Err(error) => (Record::NotPosted(error), first),
+        Err(error) => (Posting::NotPosted(error), first),
     }
 }

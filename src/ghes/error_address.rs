@@ -13,18 +13,48 @@ use crate::ras::{ErrAddr, ErrStatus, PhysicalRange};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AddressSources<'a> {
     /// The entry of a status block, where firmware saw the error first.
-    pub cper: Option<DataEntry<'a>>,
+    cper: Option<DataEntry<'a>>,
     /// An error record of the RAS extension, where the kernel or hypervisor sees it first.
-    pub record: Option<ErrorRecord>,
+    record: Option<ErrorRecord>,
     /// The guest's memory behind the host virtual address of a `SIGBUS`, found through the memory
     /// map: its first byte and how many bytes.
-    pub signal: Option<(Ipa, u64)>,
+    signal: Option<(Ipa, u64)>,
     /// The abort that the guest took.
-    pub fault: Option<Fault>,
+    fault: Option<Fault>,
+}
+
+impl<'a> AddressSources<'a> {
+    /// Nothing is known.
+    pub const DEFAULT: Self = Self { cper: None, record: None, signal: None, fault: None };
+
+    /// With the entry of a status block, where firmware saw the error first.
+    #[must_use]
+    pub const fn with_cper(self, cper: Option<DataEntry<'a>>) -> Self {
+        Self { cper, ..self }
+    }
+
+    /// With an error record of the RAS extension, where the kernel or hypervisor sees it first.
+    #[must_use]
+    pub const fn with_record(self, record: Option<ErrorRecord>) -> Self {
+        Self { record, ..self }
+    }
+
+    /// With the guest's memory behind the address of a `SIGBUS`: its first byte and how many bytes.
+    #[must_use]
+    pub const fn with_signal(self, signal: Option<(Ipa, u64)>) -> Self {
+        Self { signal, ..self }
+    }
+
+    /// With the abort that the guest took.
+    #[must_use]
+    pub const fn with_fault(self, fault: Option<Fault>) -> Self {
+        Self { fault, ..self }
+    }
 }
 
 /// The registers of an error record that say where the error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct ErrorRecord {
     /// `ERR<n>STATUS`.
     pub status: ErrStatus,
@@ -43,14 +73,15 @@ impl_text!(ErrorRecord, |this, put| {
 
 /// Which source an [`ErrorAddress`] is from, in the order in which they are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum AddressSource {
-    /// `AddressSources::cper`.
+    /// [`AddressSources::with_cper`].
     Cper,
-    /// `AddressSources::record`.
+    /// [`AddressSources::with_record`].
     Record,
-    /// `AddressSources::signal`.
+    /// [`AddressSources::with_signal`].
     Signal,
-    /// `AddressSources::fault`.
+    /// [`AddressSources::with_fault`].
     Fault,
 }
 
@@ -63,6 +94,7 @@ impl_names!(AddressSource {
 
 /// Memory in which an error lies. A host's physical addresses and a guest's are different things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ErrorMemory {
     /// Physical memory of the machine on which the record was made.
     Physical(PhysicalRange),
@@ -79,6 +111,7 @@ impl_text!(ErrorMemory, |this, put| {
 
 /// Where an error is, and who says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct ErrorAddress {
     /// Where.
     pub memory: ErrorMemory,
@@ -101,17 +134,17 @@ impl AddressSources<'_> {
     ///
     /// A fault answers only where it is an external abort of a guest
     /// ([`every_sea`](crate::policy::every_sea)) and its IPA is known without a walk: translate
-    /// [`IpaAnswer::TranslateFar`] first, and give [`Fault::with_gpa`].
+    /// [`IpaAnswer::TranslateFar`] first, and give [`Fault::reported`].
     ///
     /// ```
     /// use aarch64_syndrome::{Esr, Far, Fault, Ipa};
     /// use aarch64_syndrome::ghes::{AddressSource, AddressSources};
     ///
     /// let (esr, gva) = (Esr::from_bits(0x9200_0010), Far::from_bits(0xffff_8000_1234_5678));
-    /// let fault = Fault::with_gpa(esr, gva, Some(Ipa::from_bits(0x4000_1000)));
-    /// let mut sources = AddressSources { fault, ..AddressSources::default() };
+    /// let fault = Fault::reported(esr, gva, Some(Ipa::from_bits(0x4000_1000)));
+    /// let sources = AddressSources::DEFAULT.with_fault(fault);
     /// assert_eq!(sources.best().unwrap().source, AddressSource::Fault);
-    /// sources.signal = Some((Ipa::from_bits(0x4000_1000), 0x1000));
+    /// let sources = sources.with_signal(Some((Ipa::from_bits(0x4000_1000), 0x1000)));
     /// assert_eq!(sources.best().unwrap().source, AddressSource::Signal);
     /// ```
     #[must_use]
@@ -128,6 +161,12 @@ impl AddressSources<'_> {
 }
 
 impl ErrorRecord {
+    /// The record with these registers, of whose address the low `granule_shift` bits mean nothing.
+    #[must_use]
+    pub const fn new(status: ErrStatus, address: ErrAddr, granule_shift: u32) -> Self {
+        Self { status, address, granule_shift }
+    }
+
     fn range(self) -> Option<PhysicalRange> {
         self.status.address(self.address)?.physical_range(self.granule_shift)
     }

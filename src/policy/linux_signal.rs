@@ -64,7 +64,7 @@ linux_numbers! { SiCode:
 /// A row of arm64 Linux's `fault_info[]`: what a fault from EL0 comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct HostSignal {
+pub struct LinuxSignal {
     /// The signal.
     pub signal: Signal,
     /// Its `si_code`; not delivered with SIGKILL.
@@ -77,11 +77,11 @@ pub struct HostSignal {
 
 include!("../../tables/linux_signal.rs");
 
-const fn is_bus_objerr(row: &HostSignal) -> bool {
+const fn is_bus_objerr(row: &LinuxSignal) -> bool {
     row.signal.number == Signal::SIGBUS.number && row.si_code.number == SiCode::BUS_OBJERR.number
 }
 
-/// The codes for which [`host`] answers SIGBUS with `BUS_OBJERR`: 0x10, 0x18 and 0x35.
+/// The codes for which [`linux_signal`] answers SIGBUS with `BUS_OBJERR`: 0x10, 0x18 and 0x35.
 pub const HOST_BUS_OBJERR: FaultStatusSet = {
     let mut set = FaultStatusSet::of(&[]);
     let mut code = 0;
@@ -102,10 +102,10 @@ pub const HOST_BUS_OBJERR: FaultStatusSet = {
 /// untagged otherwise.
 #[inline]
 #[must_use]
-pub const fn host(status: FaultStatus) -> &'static HostSignal {
+pub const fn linux_signal(status: FaultStatus) -> &'static LinuxSignal {
     &ROWS[(status.into_bits() & 0x3f) as usize]
 }
 
-impl_text!(HostSignal, |this, put| {
+impl_text!(LinuxSignal, |this, put| {
     put!("{} {} ({})", this.signal, this.si_code, this.name);
 });

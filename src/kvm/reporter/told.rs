@@ -2,13 +2,13 @@
 
 use crate::ghes::{ErrorAddress, Notification, PostError, RepeatedReport};
 use crate::kvm::inject::Injection;
-use crate::kvm::memory::HostRange;
+use crate::kvm::memory::VmmRange;
 use crate::kvm::respond::{Outcome, RespondError};
 
 /// What was done about an event, or what the VMM must still do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[must_use = "a notification may have to be raised, or the VM to be stopped"]
-pub enum Response<E> {
+pub enum Told<E> {
     /// The guest is told of memory that is gone.
     Reported(Report<E>),
     /// No report: the outcome of [`respond`](crate::kvm::respond) for everything that is not an
@@ -23,13 +23,13 @@ pub struct Report<E> {
     /// How it is notified.
     pub delivery: Delivery,
     /// What it can read.
-    pub record: Record<E>,
+    pub record: Posting<E>,
     /// What a Linux guest makes of the record.
     pub repeated: RepeatedReport,
     /// Where the error is, and who says so; `None` where nobody does.
     pub address: Option<ErrorAddress>,
     /// Memory that is gone: do not use it, and replace it when the VM is reset.
-    pub retire: Option<HostRange>,
+    pub retire: Option<VmmRange>,
 }
 
 /// How a guest is notified.
@@ -45,7 +45,8 @@ pub enum Delivery {
 
 /// What a guest can read of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Record<E> {
+#[non_exhaustive]
+pub enum Posting<E> {
     /// Nothing: no page is known.
     NotDue,
     /// A record with this many pages of the guest.
@@ -63,7 +64,7 @@ pub enum Record<E> {
     NoSource,
 }
 
-impl<E> Record<E> {
+impl<E> Posting<E> {
     /// Whether there is something new to read.
     #[must_use]
     pub const fn is_posted(&self) -> bool {
@@ -75,11 +76,11 @@ impl<E> Record<E> {
 /// all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct ReportError<E> {
+pub struct TellError<E> {
     /// What failed at the vCPU, and the memory to retire.
     pub cause: RespondError,
     /// The record: it may have been posted before the vCPU failed.
-    pub record: Record<E>,
+    pub record: Posting<E>,
 }
 
 impl_text!(Delivery, |this, put| {
@@ -111,21 +112,21 @@ macro_rules! impl_words {
     };
 }
 
-impl_words!(Response,
+impl_words!(Told,
     Self::Reported(report) => ("{}", report),
     Self::Other(outcome) => ("{}", outcome),
 );
 impl_words!(Report,
     Self { delivery, record, repeated, .. } => ("{}; {} ({})", delivery, record, repeated),
 );
-impl_words!(Record,
+impl_words!(Posting,
     Self::NotDue => ("no record is due"),
     Self::Posted { pages, left } => ("a record of {} pages, {} left", pages, left),
     Self::NotPosted(error) => ("no record: {}", error),
     Self::NoSource => ("no record: no source"),
 );
-impl_words!(ReportError,
+impl_words!(TellError,
     Self { cause, record } => ("{}; {}", cause, record),
 );
 
-impl<E: core::fmt::Debug + core::fmt::Display> core::error::Error for ReportError<E> {}
+impl<E: core::fmt::Debug + core::fmt::Display> core::error::Error for TellError<E> {}

@@ -6,7 +6,7 @@ use crate::address::Ipa;
 use crate::esr::Esr;
 use crate::esr::abort_bits::{CM, WNR};
 use crate::fsc::FaultStatus;
-use crate::kvm::bytes::{u32_at, u64_at};
+use crate::kvm::header_bytes::{u32_at, u64_at};
 use crate::kvm::vcpu::RunHeader;
 
 /// `KVM_EXIT_MMIO`: an access that the syndrome describes.

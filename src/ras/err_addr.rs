@@ -6,7 +6,7 @@ use bitfield_struct::bitfield;
 
 /// `ERR<n>ADDR` (`ERXADDR_EL1`): the address of a recorded error.
 ///
-/// Means something only where [`ErrStatus::address`](crate::ErrStatus::address) hands it back. How
+/// Means something only where [`ErrStatus::address`](crate::ras::ErrStatus::address) hands it back. How
 /// many of its low bits the node knows is IMPLEMENTATION DEFINED.
 #[bitfield(u64, new = false, default = false, debug = false)]
 #[derive(PartialEq, Eq, Hash)]
@@ -93,6 +93,7 @@ impl ErrAddr {
 
 /// Physical memory in which an error lies, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct PhysicalRange {
     /// The first byte's address.
     pub start: u64,
@@ -100,6 +101,14 @@ pub struct PhysicalRange {
     pub length: u64,
     /// The address space, `None` where it is not known.
     pub space: Option<AddressSpace>,
+}
+
+impl PhysicalRange {
+    /// These bytes of that address space, `None` where it is not known.
+    #[must_use]
+    pub const fn new(start: u64, length: u64, space: Option<AddressSpace>) -> Self {
+        Self { start, length, space }
+    }
 }
 
 impl_text!(PhysicalRange, |this, put| {
@@ -124,3 +133,5 @@ impl_text!(ErrAddr, |this, put| {
         put!(", incomplete");
     }
 });
+
+register_words!(u64: ErrAddr; new);
