@@ -190,8 +190,6 @@ fn ease_goes_to_the_serror_vector_by_either_way() {
     for s1ptw in [false, true] {
         let mut vcpu = Fake::new(EL0, [Next { s1ptw, ..sea_the_helper_can_say() }]);
         vcpu.set(RegisterId::SCTLR2_EL1, 1 << 5);
-        vcpu.set(RegisterId::ID_AA64PFR1_EL1, 1 << 56);
-        vcpu.set(RegisterId::ID_AA64MMFR3_EL1, 1 << 4);
         tell(&mut vcpu).unwrap();
         assert_eq!(vcpu.get(RegisterId::PC), VBAR + 0x580);
         assert_eq!(vcpu.get(RegisterId::ESR_EL1), 0x9200_0010);

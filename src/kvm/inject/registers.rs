@@ -66,13 +66,16 @@ fn controls<V: Vcpu + ?Sized>(vcpu: &V) -> Result<Controls, Error> {
         .with_gcscr(vcpu::read_if_there(vcpu, RegisterId::GCSCR_EL1)?.unwrap_or(0)))
 }
 
-/// What the guest's core can do, as the guest is told.
+/// What the guest's core can do, as the guest is told. KVM heeds `EASE` wherever it shows
+/// `SCTLR2_EL1`.
 fn features<V: Vcpu + ?Sized>(vcpu: &V) -> Result<Features, Error> {
+    let has_ease = vcpu::read_if_there(vcpu, RegisterId::SCTLR2_EL1)?.is_some();
     let id = |register| Ok(vcpu::read_if_there(vcpu, register)?.unwrap_or(0));
     Ok(Features::DEFAULT
         .with_id_aa64pfr1(id(RegisterId::ID_AA64PFR1_EL1)?)
         .with_id_aa64dfr1(id(RegisterId::ID_AA64DFR1_EL1)?)
         .with_id_aa64dfr2(id(RegisterId::ID_AA64DFR2_EL1)?)
         .with_id_aa64mmfr1(id(RegisterId::ID_AA64MMFR1_EL1)?)
-        .with_id_aa64mmfr3(id(RegisterId::ID_AA64MMFR3_EL1)?))
+        .with_double_fault2(has_ease)
+        .with_sctlr2(has_ease))
 }

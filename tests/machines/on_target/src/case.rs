@@ -1,8 +1,9 @@
 //! A case: a name, what the core needs for it, and a run. And the comparisons that cases make.
 
-use crate::machine::{Machine, Taken};
+use crate::machine::Machine;
 use crate::record::record;
 use crate::semihosting::Console;
+use crate::taken::Taken;
 use aarch64_syndrome::{
     ExceptionClass, Far, FaultClass, IpaAnswer, Level, TargetEl, far_is_valid, hpfar_is_valid,
 };

@@ -3,6 +3,7 @@
 mod aarch32;
 mod access;
 mod debug;
+mod el3;
 mod entry;
 mod external;
 mod inject;
@@ -13,28 +14,33 @@ mod stage2;
 mod trap;
 
 use crate::case::Case;
+use crate::el3::has_el3;
 use crate::registers::{
     id_aa64isar0_el1, id_aa64isar1_el1, id_aa64isar2_el1, id_aa64mmfr0_el1, id_aa64mmfr1_el1,
     id_aa64mmfr2_el1, id_aa64pfr0_el1, id_aa64pfr1_el1,
 };
 
 pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
-    [
-        stage2::CASES,
-        stage1::CASES,
-        external::CASES,
-        access::CASES,
-        own::CASES,
-        instruction::CASES,
-        trap::CASES,
-        debug::CASES,
-        entry::CASES,
-        aarch32::CASES,
-        inject::CASES,
-    ]
-    .into_iter()
-    .flatten()
+    if has_el3() { ABOVE_EL2 } else { BELOW_EL3 }.iter().copied().flatten()
 }
+
+/// On a machine with EL3.
+const ABOVE_EL2: &[&[Case]] = &[el3::CASES];
+
+/// On a machine without.
+const BELOW_EL3: &[&[Case]] = &[
+    stage2::CASES,
+    stage1::CASES,
+    external::CASES,
+    access::CASES,
+    own::CASES,
+    instruction::CASES,
+    trap::CASES,
+    debug::CASES,
+    entry::CASES,
+    aarch32::CASES,
+    inject::CASES,
+];
 
 fn always() -> bool {
     true

@@ -78,6 +78,8 @@ pub(crate) mod aarch32 {
         a32_load: ".inst 0xe5913000, 0xe7f000f0";
         /// `bkpt #1`
         a32_bkpt: ".inst 0xe1200071";
+        /// `wfi`
+        a32_wfi: ".inst 0xe320f003, 0xe7f000f0";
         /// `bx r2`
         a32_jump: ".inst 0xe12fff12";
         /// `svc #1`, of 16 bits

@@ -1,11 +1,13 @@
 //! The machine as one case wants it: translation tables, traps, and a level to run code at.
 
+use crate::el3::{has_el3, set_el3};
 use crate::prediction::{self, readable_pstate};
 use crate::registers::*;
 use crate::tables::{AF, Pool, Tree, leaf, stage1, stage2};
+use crate::taken::Taken;
 use crate::vectors::{Context, FROM_EL1, el1_vectors, el2_vectors, enter};
 use aarch64_syndrome::entry::{CoreState, Entered, Mode, Spsr};
-use aarch64_syndrome::{Esr, ExceptionClass, Far, Fault, GuestTranslation, Hpfar, Level, TargetEl};
+use aarch64_syndrome::{Esr, ExceptionClass, Far, GuestTranslation, Level, TargetEl};
 use core::arch::asm;
 
 /// Where a piece of code runs.
@@ -19,43 +21,12 @@ pub(crate) enum At {
     HostEl0,
     /// The payload's own level.
     El2,
+    /// EL3, without translation.
+    El3,
 }
 
 /// A piece of code that leads to an exception.
 pub(crate) type Code = unsafe extern "C" fn();
-
-/// What an exception left behind.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Taken {
-    pub(crate) target: TargetEl,
-    pub(crate) esr: Esr,
-    pub(crate) far: u64,
-    pub(crate) hpfar: u64,
-    pub(crate) elr: u64,
-    pub(crate) spsr: u64,
-    /// The vector, and `PSTATE` there as far as it can be read.
-    pub(crate) vector: u64,
-    pub(crate) pstate: u64,
-    /// `x0` to `x30` there.
-    pub(crate) x: [u64; 31],
-    /// The state that the code began with.
-    pub(crate) began: CoreState,
-    /// What the payload did that the syndrome cannot say.
-    pub(crate) host: GuestTranslation,
-}
-
-impl Taken {
-    /// What the crate says of the exception, with the registers that the level it was taken to
-    /// has.
-    pub(crate) fn fault(&self) -> Option<Fault> {
-        let far = Far::from_bits(self.far);
-        let fault = match self.target {
-            TargetEl::El2 => Fault::from_guest(self.esr, far, Hpfar::from_bits(self.hpfar)),
-            _ => Fault::own(self.esr, far),
-        };
-        fault.map(|fault| fault.with_translation(self.host))
-    }
-}
 
 const RAM: u64 = 0x4000_0000;
 /// RAM once more in the host's map, where EL0 may execute, also in `AArch32`.
@@ -103,6 +74,9 @@ pub(crate) struct Machine {
     pub(crate) mdcr: u64,
     pub(crate) sctlr_el1: u64,
     pub(crate) sctlr_el2: u64,
+    /// These two where there is an EL3.
+    pub(crate) sctlr_el3: u64,
+    pub(crate) scr: u64,
     pub(crate) tcr_el1: u64,
     pub(crate) tcr_el2: u64,
     pub(crate) vtcr: u64,
@@ -133,6 +107,8 @@ impl Machine {
             mdcr: 0,
             sctlr_el1: 0,
             sctlr_el2: 0,
+            sctlr_el3: 0,
+            scr: 0,
             tcr_el1: 0,
             tcr_el2: 0,
             vtcr: 0,
@@ -149,6 +125,8 @@ impl Machine {
         self.mdcr = 0;
         self.sctlr_el1 = SCTLR_BASE | SCTLR_M;
         self.sctlr_el2 = SCTLR_BASE | SCTLR_M;
+        self.sctlr_el3 = SCTLR_EL3_BASE;
+        self.scr = SCR_BASE;
         self.tcr_el1 = TCR;
         self.tcr_el2 = TCR;
         self.vtcr = VTCR;
@@ -184,6 +162,7 @@ impl Machine {
             At::El1 => Mode::El1h,
             At::El0 | At::HostEl0 => Mode::El0t,
             At::El2 => Mode::El2h,
+            At::El3 => Mode::El3h,
         });
         // Debug exceptions stay unmasked: only cases that arm them can get one.
         let pstate = Spsr::from_bits(pstate.with_daif(0b0111).into_bits() ^ self.spsr);
@@ -209,12 +188,32 @@ impl Machine {
         self.enter(At::El1, entered.state(), x)
     }
 
+    /// Lets EL2 take an exception as the library says, and goes on at its vector: by EL3, which
+    /// alone can give EL2 its `PSTATE`.
+    pub(crate) fn inject_into_el2(&self, at: At, entered: &Entered, x: &[u64]) -> Taken {
+        self.leave(at, entered.state(), x, || {
+            elr_el2::write(with_alias(at, entered.elr()));
+            spsr_el2::write(entered.spsr().into_bits());
+            if let Some(esr) = entered.esr() {
+                esr_el2::write(esr.into_bits());
+            }
+            far_el2::write(entered.far().map_or(0, Far::into_bits));
+            true
+        })
+    }
+
     /// The first exception that the code at `state` leads to.
     fn enter(&self, at: At, state: CoreState, x: &[u64]) -> Taken {
-        let (tge, offset) = match at {
-            At::HostEl0 => (HCR_TGE, EL0_ALIAS),
-            _ => (0, 0),
-        };
+        self.leave(at, state, x, || {
+            spsr_el2::write(state.pstate.into_bits());
+            elr_el2::write(with_alias(at, state.pc));
+            at == At::El3
+        })
+    }
+
+    /// Goes to `state`, by EL3 if `last`, which is called when everything else is set up, says so.
+    fn leave(&self, at: At, state: CoreState, x: &[u64], last: impl FnOnce() -> bool) -> Taken {
+        let tge = if at == At::HostEl0 { HCR_TGE } else { 0 };
         let mut context = Context::new(self.cptr, readable_pstate(), x);
 
         mdcr_el2::write(self.mdcr);
@@ -228,9 +227,11 @@ impl Machine {
         sctlr_el12::write(self.sctlr_el1);
         Self::translate(self.host.root, self.tcr_el2, self.sctlr_el2);
         hcr_el2::write(self.hcr | tge);
-
-        spsr_el2::write(state.pstate.into_bits());
-        elr_el2::write(state.pc + offset);
+        if has_el3() {
+            set_el3(self.scr, self.sctlr_el3);
+        }
+        context.by_el3 = u64::from(last());
+        context.el3 = [state.pc, state.pstate.into_bits(), 0, 0];
         enter(&mut context);
         let at_el2 = Taken {
             target: TargetEl::El2,
@@ -249,6 +250,11 @@ impl Machine {
         mdcr_el2::write(0);
         Self::translate(self.base, TCR, SCTLR_BASE | SCTLR_M);
 
+        if Spsr::from_bits(context.pstate).mode() == Some(Mode::El3h) {
+            let [elr, spsr, esr, far] = context.el3;
+            let (target, esr) = (TargetEl::El3, Esr::from_bits(esr));
+            return Taken { target, esr, far, hpfar: 0, elr: without_alias(elr), spsr, ..at_el2 };
+        }
         let imm16 = at_el2.esr.iss() & 0xffff;
         if at_el2.esr.ec() == ExceptionClass::HVC64 && imm16 == FROM_EL1 {
             return Taken {
@@ -278,6 +284,12 @@ impl Machine {
         invalidate();
         sctlr_el2::write(sctlr);
     }
+}
+
+/// Where this level executes what is at `address`.
+fn with_alias(at: At, address: u64) -> u64 {
+    let is_ram = (RAM..RAM + EL0_ALIAS).contains(&address);
+    if at == At::HostEl0 && is_ram { address + EL0_ALIAS } else { address }
 }
 
 /// The address of RAM that EL0 of the host has executed from by another one.

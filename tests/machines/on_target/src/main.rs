@@ -26,6 +26,8 @@ mod cases;
 #[cfg(target_os = "none")]
 mod code;
 #[cfg(target_os = "none")]
+mod el3;
+#[cfg(target_os = "none")]
 mod emulator;
 #[cfg(target_os = "none")]
 mod machine;
@@ -41,6 +43,8 @@ mod semihosting;
 mod start;
 #[cfg(target_os = "none")]
 mod tables;
+#[cfg(target_os = "none")]
+mod taken;
 #[cfg(target_os = "none")]
 mod vectors;
 

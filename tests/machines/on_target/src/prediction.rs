@@ -1,10 +1,11 @@
 //! What the library says of each exception entry, from the state before, beside what the core made
 //! of it.
 
-use crate::machine::{At, Machine, Taken};
+use crate::machine::{At, Machine};
 use crate::registers::*;
 use crate::semihosting::Console;
-use crate::vectors::{el1_vectors, el2_vectors};
+use crate::taken::Taken;
+use crate::vectors::{el1_vectors, el2_vectors, el3_vectors};
 use aarch64_syndrome::entry::{Controls, CoreState, Exception, Features, Spsr};
 use aarch64_syndrome::{Esr, ExceptionClass, Far, Hpfar, TargetEl};
 use core::fmt::Write;
@@ -60,9 +61,14 @@ pub(crate) fn controls(machine: &Machine, at: At, target: TargetEl) -> Controls 
     let tge = if at == At::HostEl0 { HCR_TGE } else { 0 };
     let (vbar, sctlr) = match target {
         TargetEl::El1 => (&raw const el1_vectors as u64, machine.sctlr_el1),
-        _ => (&raw const el2_vectors as u64, machine.sctlr_el2),
+        TargetEl::El2 => (&raw const el2_vectors as u64, machine.sctlr_el2),
+        TargetEl::El3 => (&raw const el3_vectors as u64, machine.sctlr_el3),
     };
-    Controls::DEFAULT.with_vbar(vbar).with_sctlr(sctlr).with_hcr_el2(machine.hcr | tge)
+    Controls::DEFAULT
+        .with_vbar(vbar)
+        .with_sctlr(sctlr)
+        .with_hcr_el2(machine.hcr | tge)
+        .with_scr_el3(machine.scr)
 }
 
 /// What the first instructions of a piece of code may change, before the one that takes the
@@ -113,7 +119,7 @@ pub(crate) fn check(machine: &Machine, at: At, taken: &Taken) {
         Ok(entered) => entered,
         Err(error) => return differs(&format_args!("{error}: {taken:x?}")),
     };
-    let readable = if taken.target == TargetEl::El2 { readable_at_el2() } else { !0 };
+    let readable = if taken.target == TargetEl::El1 { !0 } else { readable_by_name() };
     // What BTYPE an SPSR has is the core's own choice after most exceptions.
     let btype = if keeps_btype(taken.esr.ec()) { 0 } else { 0b11 << 10 };
     let state = entered.state();
@@ -138,7 +144,7 @@ pub(crate) fn lost_by_qemu(pstate: Spsr) -> Spsr {
 }
 
 /// `M`, the masks, `NZCV`, and what has a register of its own.
-fn readable_at_el2() -> u64 {
+fn readable_by_name() -> u64 {
     const POSITIONS: [u32; 6] = [22, 23, 24, 25, 12, 13];
     let always = 0b1111 << 28 | 0b1111 << 6 | 0x1f;
     let named = readable_pstate();

@@ -3,6 +3,7 @@
 //! An exception taken to EL2 ends the piece of code: the vector goes back to whoever entered it.
 //! One taken to EL1 is passed on with `HVC`, which leaves `ESR_EL1` and `FAR_EL1` as they are.
 
+use aarch64_syndrome::entry::Spsr;
 use core::arch::global_asm;
 
 /// What `enter` saves, the registers that it gives the code, and what the exception found.
@@ -22,6 +23,11 @@ pub(crate) struct Context {
     pub(crate) pstate: u64,
     /// `x0` to `x30` there.
     pub(crate) after: [u64; 31],
+    /// Not 0 if EL3 has to do the return.
+    pub(crate) by_el3: u64,
+    /// `ELR_EL3` and `SPSR_EL3` for such a return; after an exception to EL3 what they are then,
+    /// and `ESR_EL3` and `FAR_EL3`.
+    pub(crate) el3: [u64; 4],
 }
 
 impl Context {
@@ -40,6 +46,8 @@ impl Context {
             vector: 0,
             pstate: 0,
             after: [0; 31],
+            by_el3: 0,
+            el3: [0; 4],
         }
     }
 }
@@ -52,10 +60,18 @@ unsafe extern "C" {
     pub(crate) safe static el2_vectors: u8;
     /// The vectors of EL1.
     pub(crate) safe static el1_vectors: u8;
+    /// The vectors of EL3.
+    pub(crate) safe static el3_vectors: u8;
 }
 
 /// `HVC` with this immediate passes an exception of EL1 on.
 pub(crate) const FROM_EL1: u32 = 0xe100;
+
+/// `SMC` with this immediate has EL3 return as the context says.
+const RETURN_BY_EL3: u32 = 0xe300;
+
+/// `SMC` with this immediate sets `SCR_EL3` to `x2` and `SCTLR_EL3` to `x3`.
+pub(crate) const SET_EL3: u32 = RETURN_BY_EL3 + 1;
 
 global_asm!(
     ".balign 2048",
@@ -73,7 +89,7 @@ global_asm!(
     "msr tpidr_el2, xzr",
     "str x0, [x1, {vector}]",
     // Every register, before anything is lost.
-    "add x1, x1, {after}",
+    "1: add x1, x1, {after}",
     "stp x2, x3, [x1, #16]",
     "stp x4, x5, [x1, #32]",
     "stp x6, x7, [x1, #48]",
@@ -121,6 +137,24 @@ global_asm!(
     "mrs x3, s3_0_c4_c3_0", // ALLINT
     "orr x2, x2, x3",
     "3: str x2, [x0, {pstate}]",
+    "mrs x3, currentel",
+    "tbz x3, #2, 4f",
+    // EL3 keeps what EL2 cannot read, and goes on at EL2.
+    "mrs x2, elr_el3",
+    "str x2, [x0, {el3}]",
+    "mrs x2, spsr_el3",
+    "str x2, [x0, {el3} + 8]",
+    "mrs x2, esr_el3",
+    "str x2, [x0, {el3} + 16]",
+    "mrs x2, far_el3",
+    "str x2, [x0, {el3} + 24]",
+    "mov x2, {el2h_masked}",
+    "msr spsr_el3, x2",
+    "adr x2, 4f",
+    "msr elr_el3, x2",
+    "isb",
+    "eret",
+    "4:",
     // Before anything that was compiled runs, which may use floating point.
     "mov x2, {no_traps}",
     "msr cptr_el2, x2",
@@ -142,6 +176,46 @@ global_asm!(
     "msr cptr_el2, x2",
     "isb",
     "b {unexpected}",
+    "",
+    ".balign 2048",
+    ".global el3_vectors",
+    "el3_vectors:",
+    ".rept 16",
+    ".balign 128",
+    "msr tpidr_el3, x0",
+    "adr x0, . - 4",
+    "b 5f",
+    ".endr",
+    "5: msr tpidr_el0, x1",
+    "msr tpidrro_el0, x2",
+    // The flags are the exception's: nothing here compares.
+    "mrs x1, esr_el3",
+    "movz x2, {return_by_el3}",
+    "movk x2, #0x5e00, lsl #16",
+    "sub x1, x1, x2",
+    "cbz x1, 7f",
+    "sub x1, x1, #1",
+    "cbz x1, 8f",
+    "mrs x1, tpidr_el2",
+    "6: cbz x1, 6b",
+    "msr tpidr_el2, xzr",
+    "str x0, [x1, {vector}]",
+    "mrs x0, tpidr_el3",
+    "msr tpidr_el1, x0",
+    "mrs x2, tpidrro_el0",
+    "b 1b",
+    "7: mrs x0, tpidr_el2",
+    "ldr x2, [x0, {el3}]",
+    "msr elr_el3, x2",
+    "ldr x2, [x0, {el3} + 8]",
+    "msr spsr_el3, x2",
+    "isb",
+    "b load",
+    "8: mrs x2, tpidrro_el0",
+    "msr scr_el3, x2",
+    "msr sctlr_el3, x3",
+    "isb",
+    "eret",
     "",
     ".balign 2048",
     ".global el1_vectors",
@@ -169,6 +243,10 @@ global_asm!(
     "ldr x2, [x0, #104]",
     "msr cptr_el2, x2",
     "isb",
+    "ldr x2, [x0, {by_el3}]",
+    "cbz x2, load",
+    "smc {return_by_el3}",
+    "load:",
     "ldp x2, x3, [x0, #192]",
     "ldp x4, x5, [x0, #208]",
     "ldp x6, x7, [x0, #224]",
@@ -193,6 +271,10 @@ global_asm!(
     vector = const core::mem::offset_of!(Context, vector),
     pstate = const core::mem::offset_of!(Context, pstate),
     after = const core::mem::offset_of!(Context, after),
+    by_el3 = const core::mem::offset_of!(Context, by_el3),
+    el3 = const core::mem::offset_of!(Context, el3),
+    el2h_masked = const Spsr::RESET_EL2H.into_bits(),
+    return_by_el3 = const RETURN_BY_EL3,
 );
 
 /// An exception of the payload's own code.

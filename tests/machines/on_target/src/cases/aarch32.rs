@@ -7,10 +7,11 @@ use crate::code::aarch32::{
     a32_bkpt, a32_jump, a32_load, a32_svc, a32_udf, t32_bkpt, t32_load, t32_load_wide, t32_svc,
     t32_udf,
 };
-use crate::machine::{At, Code, IPA, Machine, Taken};
+use crate::machine::{At, Code, IPA, Machine};
 use crate::prediction::{features, has_dit};
 use crate::registers::{MDCR_TDE, id_aa64pfr0_el1};
 use crate::tables::{AF, leaf, stage1};
+use crate::taken::Taken;
 use aarch64_syndrome::entry::{CoreState, Mode, Spsr};
 use aarch64_syndrome::{InstructionLength, Level, TargetEl, TrapSnapshot};
 
@@ -87,7 +88,7 @@ const A32: [Code; 5] = [a32_svc, a32_udf, a32_load, a32_bkpt, a32_jump];
 const T32: [Code; 5] = [t32_svc, t32_udf, t32_load, t32_load_wide, t32_bkpt];
 
 /// At EL0.
-fn has_aarch32() -> bool {
+pub(super) fn has_aarch32() -> bool {
     field(id_aa64pfr0_el1::read(), 0) == 2
 }
 

@@ -3,11 +3,12 @@
 use super::always;
 use crate::case::{Case, Outcome, Run, equal, is_syndrome};
 use crate::code;
-use crate::machine::{At, Code, Machine, Taken, page};
+use crate::machine::{At, Code, Machine, page};
 use crate::registers::{
     MDCR_TDE, MDSCR_MDE, MDSCR_SS, SPSR_SS, dbgbcr0_el1, dbgbvr0_el1, dbgwcr0_el1, dbgwvr0_el1,
     mdscr_el1,
 };
+use crate::taken::Taken;
 use aarch64_syndrome::iss::{SoftwareStep, Watchpoint};
 use aarch64_syndrome::{ExceptionClass, TargetEl, far_is_valid};
 

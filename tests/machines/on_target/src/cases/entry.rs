@@ -137,7 +137,7 @@ pub(super) fn pstates(at: At) -> u64 {
         | bit(features.ssbs(), 1 << 12)
         | bit(features.nmi(), 1 << 13)
         | bit(has_bti(), 0b11 << 10)
-        | bit(matches!(at, At::El1 | At::El2), SP_EL0)
+        | bit(matches!(at, At::El1 | At::El2 | At::El3), SP_EL0)
         | 1 << 28
 }
 

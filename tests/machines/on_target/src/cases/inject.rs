@@ -6,13 +6,14 @@ use super::{always, fgt};
 use crate::case::{Case, Failed, Outcome, Run, equal};
 use crate::code;
 use crate::emulator::is_qemu_7;
-use crate::machine::{At, Code, IPA, Machine, TABLE_IPA, Taken, UNASSIGNED, VA, page};
+use crate::machine::{At, Code, IPA, Machine, TABLE_IPA, UNASSIGNED, VA, page};
 use crate::prediction::{self, features, keeps_btype, lost_by_qemu};
 use crate::registers::{
     CPTR_FPEN, HCR_TIDCP, MDCR_TDE, MDSCR_MDE, MDSCR_SS, SPSR_SS, dbgbcr0_el1, dbgbvr0_el1,
     dbgwcr0_el1, dbgwvr0_el1, hfgitr_el2, mdscr_el1,
 };
 use crate::tables::{AF, TABLE_OR_PAGE, leaf, stage1, stage2};
+use crate::taken::Taken;
 use aarch64_syndrome::entry::{Entered, Exception, Spsr};
 use aarch64_syndrome::{Far, Level, TargetEl, TrapSnapshot};
 

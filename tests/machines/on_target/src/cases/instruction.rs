@@ -3,8 +3,9 @@
 use super::{always, fpac, mops};
 use crate::case::{Case, Outcome, Run, equal, is_syndrome};
 use crate::code;
-use crate::machine::{At, Taken, page};
+use crate::machine::{At, page};
 use crate::registers::{HCR_TSC, HCR_VSE, MDCR_TDE, SCTLR_ENIA, SCTLR_MSCEN, SPSR_IL, vsesr_el2};
+use crate::taken::Taken;
 use aarch64_syndrome::iss::{AsyncErrorType, MemoryInstruction, Mops, SError};
 use aarch64_syndrome::{ExceptionClass, Register, Syndrome, TargetEl};
 

@@ -269,7 +269,7 @@ fn known(va: u64, ipa: u64, level: Level, class: FaultClass, ec: ExceptionClass)
     Abort { target: TargetEl::El2, ec, class, level: Some(level), va, s1ptw: false, ipa }
 }
 
-fn page_alone(taken: &crate::machine::Taken) -> Outcome {
+fn page_alone(taken: &crate::taken::Taken) -> Outcome {
     Abort {
         target: TargetEl::El2,
         ec: ExceptionClass::DATA_ABORT_LOWER,

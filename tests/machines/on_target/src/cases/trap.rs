@@ -4,10 +4,11 @@ use super::{always, fgt, pauth, sme, sve, wfxt};
 use crate::case::{Case, Outcome, Run, equal, is_syndrome};
 use crate::code::{self, RAN_THROUGH};
 use crate::emulator::is_qemu_7;
-use crate::machine::{At, Taken};
+use crate::machine::At;
 use crate::registers::{
     CPTR_FPEN, CPTR_SMEN, CPTR_ZEN, HCR_API, HCR_TID3, HCR_TVM, HCR_TWE, HCR_TWI, hfgitr_el2,
 };
+use crate::taken::Taken;
 use aarch64_syndrome::iss::{WaitInstruction, Wfx};
 use aarch64_syndrome::{Direction, ExceptionClass, Register, SysRegAccess, TargetEl};
 
