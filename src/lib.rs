@@ -44,6 +44,7 @@ mod iss;
 #[cfg(feature = "kvm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "kvm")))]
 pub mod kvm;
+pub mod load_store;
 mod mmio;
 mod operand;
 pub mod policy;
