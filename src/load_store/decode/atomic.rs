@@ -103,6 +103,9 @@ const fn unprivileged(word: u32, code: u8) -> Instruction {
 /// Of two registers: plain, and on a descriptor. Bit 30 asks for the software mask.
 const fn pair(word: u32, code: u8) -> Instruction {
     let registers = [rt(word), rs(word)];
+    if rt(word).index().is_none() | rs(word).index().is_none() {
+        return Instruction::Unallocated;
+    }
     let is_software = bit(word, 30);
     let operation = match code {
         0b0001 | 0b1001 => AtomicOperation::Clear,

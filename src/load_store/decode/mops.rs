@@ -7,7 +7,10 @@ use crate::load_store::word::{field, rt};
 use crate::load_store::{Instruction, LoadStore};
 
 pub(super) const fn decode(word: u32) -> Instruction {
-    if field(word, 30, 2) != 0 {
+    let is_set = field(word, 22, 2) == 0b11;
+    let (d, s, n) = (field(word, 0, 5), field(word, 16, 5), field(word, 5, 5));
+    let overlaps = d == s || s == n || d == n || d == 31 || s == 31 && !is_set;
+    if field(word, 30, 2) != 0 || overlaps {
         return Instruction::Unallocated;
     }
     let operation = match (field(word, 22, 2), field(word, 14, 2)) {
