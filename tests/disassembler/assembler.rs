@@ -85,21 +85,7 @@ pub(crate) fn assembler(access: LoadStore, pc: u64) -> String {
         }
         Operation::Rcw(rcw) => self::rcw(rcw, order, &address),
         Operation::Prefetch => format!("prfm {address}"),
-        Operation::Tags { operation, register } => {
-            let (name, is_sp) = match operation {
-                TagOperation::Load => ("ldg", false),
-                TagOperation::Store => ("stg", true),
-                TagOperation::StoreTwo => ("st2g", true),
-                TagOperation::StoreZero => ("stzg", true),
-                TagOperation::StoreZeroTwo => ("stz2g", true),
-                TagOperation::LoadBlock => ("ldgm", false),
-                TagOperation::StoreBlock => ("stgm", false),
-                TagOperation::StoreZeroBlock => ("stzgm", false),
-            };
-            let sp = is_sp && register == Register::XZR;
-            let register = if sp { "sp".to_owned() } else { x(register) };
-            format!("{name} {register}, {address}")
-        }
+        Operation::Tags { operation, register } => tags(operation, register, &address),
         Operation::ZeroBlock(block) => {
             let name = match block {
                 ZeroBlock::Zero => "zva",
@@ -170,10 +156,10 @@ fn registers(list: TransferList) -> String {
         assert_eq!(transfer.offset(), at);
         at += u64::try_from(transfer.bytes()).expect("at most 16");
         match (transfer.operand(), transfer.bytes()) {
-            (Operand::General(register, Extension::SignTo64), 1..=4) => x(register),
-            (Operand::General(register, Extension::SignTo32), 1..=2) => w(register),
-            (Operand::General(register, Extension::Zero), 8) => x(register),
-            (Operand::General(register, Extension::Zero), 1..=4) => w(register),
+            (Operand::General(register, Extension::SignTo64), 1..=4)
+            | (Operand::General(register, Extension::Zero), 8) => x(register),
+            (Operand::General(register, Extension::SignTo32), 1..=2)
+            | (Operand::General(register, Extension::Zero), 1..=4) => w(register),
             (Operand::SimdFp(register), bytes) => vectors::scalar(register, bytes),
             other => panic!("{other:?}"),
         }
@@ -221,6 +207,22 @@ fn operand_of_system(address: Address) -> String {
         (Base::X(register), Offset::Immediate(0), Indexing::Offset) => x(register),
         other => panic!("{other:?}"),
     }
+}
+
+fn tags(operation: TagOperation, register: Register, address: &str) -> String {
+    let (name, is_sp) = match operation {
+        TagOperation::Load => ("ldg", false),
+        TagOperation::Store => ("stg", true),
+        TagOperation::StoreTwo => ("st2g", true),
+        TagOperation::StoreZero => ("stzg", true),
+        TagOperation::StoreZeroTwo => ("stz2g", true),
+        TagOperation::LoadBlock => ("ldgm", false),
+        TagOperation::StoreBlock => ("stgm", false),
+        TagOperation::StoreZeroBlock => ("stzgm", false),
+    };
+    let sp = is_sp && register == Register::XZR;
+    let register = if sp { "sp".to_owned() } else { x(register) };
+    format!("{name} {register}, {address}")
 }
 
 fn rcw(rcw: Rcw, order: &str, address: &str) -> String {

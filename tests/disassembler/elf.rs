@@ -1,4 +1,4 @@
-//! The smallest object file that a disassembler takes: the words, as the text of an AArch64 ELF.
+//! The smallest object file that a disassembler takes: the words, as the text of an Arm ELF.
 
 const SECTION_NAMES: &[u8] = b"\0.text\0.shstrtab\0";
 const HEADER_BYTES: usize = 64;

@@ -36,7 +36,7 @@ impl Listing {
 
     pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
         // Everything else (the file's name, the section's) begins in the first column.
-        self.0.lines().filter(|line| line.starts_with(' ')).map(|line| line.trim())
+        self.0.lines().filter(|line| line.starts_with(' ')).map(str::trim)
     }
 }
 
