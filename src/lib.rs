@@ -45,7 +45,7 @@ mod iss;
 #[cfg_attr(docsrs, doc(cfg(feature = "kvm")))]
 pub mod kvm;
 pub mod load_store;
-mod mmio;
+pub mod mmio;
 mod operand;
 pub mod policy;
 mod ras;
@@ -74,7 +74,7 @@ pub use iss::{
     SmeAccess, SmeTrapCode, SoftwareStep, SveAccess, Unknown, WaitInstruction, Watchpoint, Wf,
     WriteUpdate,
 };
-pub use mmio::{Access64B, Endianness, MmioAccess};
+pub use mmio::{Access64B, Endianness, GeneralRegisters, MmioAccess};
 pub use operand::{Direction, Operand2, Operand3, Operand4};
 pub use ras::{
     CorrectedError, Disr, ErrAddr, ErrFr, ErrMisc0, ErrStatus, Erridr, ErrorCode, ErrorCounter,
