@@ -48,11 +48,11 @@ impl MmioAccess {
         let register = self.register();
         if self.is_write() {
             let value = register.map_or(0, |index| registers.x(index));
-            put(bytes, u128::from(value), endianness);
+            // The number has the bytes in the order of addresses already.
+            put(bytes, u128::from(self.store_value(value, endianness)), Endianness::Little);
         }
         device(self.direction(), bytes)?;
         if let (false, Some(index)) = (self.is_write(), register) {
-            // The bytes as the device has them: `finish_load` turns them as the guest does.
             let data = number(bytes, Endianness::Little) as u64;
             registers.set_x(index, self.finish_load(data, endianness));
         }

@@ -335,12 +335,13 @@ impl Model<'_> {
 
     fn offset(&self, offset: &str, extend: Option<&str>) -> u64 {
         if let Some(number) = offset.strip_prefix('#') {
-            return number.parse::<i64>().expect("a number") as u64;
+            return 0_u64.wrapping_add_signed(number.parse().expect("a number"));
         }
         let value = self.general(offset);
         let Some(extend) = extend else { return value };
         let (kind, shift) = extend.split_once(" #").unwrap_or((extend, "0"));
-        let value = if kind == "sxtw" { value as u32 as i32 as i64 as u64 } else { value };
+        let is_negative = kind == "sxtw" && value % (1 << 32) >= 1 << 31;
+        let value = if is_negative { value | u64::MAX << 32 } else { value };
         value << shift.parse::<u32>().expect("a number")
     }
 
