@@ -140,13 +140,16 @@ impl LoadStore {
             },
             Operation::Set(set) => [mops::span_of_set(set, registers), None],
             _ => {
-                let bytes = match self.bytes() {
-                    Some(bytes) => bytes,
-                    None => memory_block::block_bytes(self.operation(), registers),
+                let (bytes, alignment) = match (self.bytes(), self.operation()) {
+                    // A granule of tags.
+                    (Some(bytes), Operation::Tags { .. }) => (bytes, 16),
+                    (Some(bytes), _) => (bytes, 1),
+                    (None, operation) => {
+                        let bytes = memory_block::block_bytes(operation, registers);
+                        (bytes, bytes)
+                    }
                 };
-                let is_aligned = self.bytes().is_none();
-                let first = if is_aligned { at & !bytes.wrapping_sub(1) } else { at };
-                [Some(Span::exact(first, bytes)), None]
+                [Some(Span::exact(at & !alignment.wrapping_sub(1), bytes)), None]
             }
         })
     }
