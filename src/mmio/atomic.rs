@@ -33,14 +33,16 @@ impl Place {
         F: FnMut(BusAccess, &mut [u8]) -> Result<(), E>,
     {
         let mut buffer = [0; 16];
-        let whole = if self.is_pair { self.bytes.wrapping_mul(2) } else { self.bytes };
+        // Chunks of no bytes would panic; an atomic has one at least.
+        let each = self.bytes.max(1);
+        let whole = if self.is_pair { each.wrapping_mul(2) } else { each };
         let data = buffer.get_mut(..whole).unwrap_or_default();
-        for (part, number) in data.chunks_exact_mut(self.bytes).zip(numbers) {
+        for (part, number) in data.chunks_exact_mut(each).zip(numbers) {
             put(part, u128::from(number), self.endianness);
         }
         bus.access(self.at, direction, data)?;
         let mut numbers = [0; 2];
-        for (part, loaded) in data.chunks_exact(self.bytes).zip(&mut numbers) {
+        for (part, loaded) in data.chunks_exact(each).zip(&mut numbers) {
             *loaded = number(part, self.endianness) as u64;
         }
         Ok(numbers)
