@@ -13,6 +13,7 @@ mod ordering;
 mod system;
 mod tags;
 mod transfer;
+mod transfer_list;
 mod vector;
 mod word;
 
@@ -23,7 +24,8 @@ pub use operation::{Operation, PointerKey};
 pub use ordering::Ordering;
 pub use system::{CacheMaintenance, ZeroBlock};
 pub use tags::TagOperation;
-pub use transfer::{Extension, Operand, Transfer, TransferList, Transfers};
+pub use transfer::{Extension, Operand, Transfer};
+pub use transfer_list::{TransferList, Transfers};
 pub use vector::VectorRegister;
 
 /// What an A64 instruction word is, to whoever looks for loads and stores.
@@ -230,11 +232,5 @@ impl LoadStore {
 }
 
 impl_text!(LoadStore, |this, put| {
-    let direction = match (this.is_read(), this.is_write()) {
-        (true, true) => "read and write",
-        (true, false) => "read",
-        (false, true) => "write",
-        (false, false) => "no access",
-    };
-    put!("{} at {}", direction, this.address);
+    put!("{} at {}", this.operation, this.address);
 });

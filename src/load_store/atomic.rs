@@ -164,3 +164,16 @@ impl Rcw {
         }
     }
 }
+
+impl_text!(RcwOperands, |this, put| {
+    match this {
+        Self::CompareAndSwap { .. } | Self::CompareAndSwapPair { .. } => put!("compare and swap"),
+        Self::Atomic { operation, .. } | Self::AtomicPair { operation, .. } => {
+            put!("{}", operation);
+        }
+    }
+});
+
+impl_text!(Rcw, |this, put| {
+    put!("{} of a descriptor", this.operands);
+});

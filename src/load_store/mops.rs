@@ -156,3 +156,11 @@ impl MemorySet {
         self.word >> 13 & 1 != 0
     }
 }
+
+impl_text!(MemoryCopy, |this, put| {
+    put!("copy to [{}] from [{}], {}", this.destination(), this.source(), this.phase);
+});
+
+impl_text!(MemorySet, |this, put| {
+    put!("set of [{}], {}", this.destination(), this.phase);
+});

@@ -4,7 +4,7 @@ use super::atomic::{AtomicOperation, FpAtomicOperation, FpFormat, Rcw};
 use super::mops::{MemoryCopy, MemorySet};
 use super::system::{CacheMaintenance, ZeroBlock};
 use super::tags::TagOperation;
-use super::transfer::TransferList;
+use super::transfer_list::TransferList;
 use super::vector::VectorRegister;
 use crate::iss::Ls64;
 use crate::operand::Direction;
@@ -212,3 +212,28 @@ impl Operation {
         }
     }
 }
+
+impl_text!(Operation, |this, put| {
+    match this {
+        Self::Load(_) => put!("load"),
+        Self::Store(_) => put!("store"),
+        Self::LoadExclusive(_) => put!("load exclusive"),
+        Self::StoreExclusive { .. } => put!("store exclusive"),
+        Self::LoadAuthenticated { key, .. } => put!("load by {}", key),
+        Self::StoreWithTag(_) => put!("store with tag"),
+        Self::Block64 { instruction, .. } => put!("64 bytes ({})", instruction),
+        Self::Atomic { operation, .. } | Self::AtomicPair { operation, .. } => {
+            put!("atomic {}", operation);
+        }
+        Self::AtomicFp { operation, format, .. } => put!("atomic {} {}", format, operation),
+        Self::CompareAndSwap { .. } | Self::CompareAndSwapPair { .. } => put!("compare and swap"),
+        Self::Rcw(rcw) => put!("{}", rcw),
+        Self::Prefetch => put!("prefetch"),
+        Self::Tags { operation, .. } => put!("{}", operation),
+        Self::GcsStore(_) => put!("store to a Guarded Control Stack"),
+        Self::ZeroBlock(block) => put!("{}", block),
+        Self::CacheMaintenance(maintenance) => put!("cache maintenance: {}", maintenance),
+        Self::Copy(copy) => put!("{}", copy),
+        Self::Set(set) => put!("{}", set),
+    }
+});

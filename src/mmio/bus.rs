@@ -76,6 +76,29 @@ pub enum NotPerformed<E> {
     Refused(Refusal),
 }
 
+impl<E: core::fmt::Display> core::fmt::Display for NotPerformed<E> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Bus { error, bytes_before } => write!(f, "after {bytes_before} bytes: {error}"),
+            Self::Refused(refusal) => write!(f, "not performed: {refusal}"),
+        }
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl<E: defmt::Format> defmt::Format for NotPerformed<E> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        match self {
+            Self::Bus { error, bytes_before } => {
+                defmt::write!(f, "after {} bytes: {}", bytes_before, error);
+            }
+            Self::Refused(refusal) => defmt::write!(f, "not performed: {}", refusal),
+        }
+    }
+}
+
+impl<E: core::fmt::Debug + core::fmt::Display> core::error::Error for NotPerformed<E> {}
+
 /// What is decoded but not performed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -3,7 +3,8 @@
 
 use crate::load_store::address::{Address, Indexing, Offset};
 use crate::load_store::operation::Operation;
-use crate::load_store::transfer::{Extension, TransferList};
+use crate::load_store::transfer::Extension;
+use crate::load_store::transfer_list::TransferList;
 use crate::load_store::word::{base, bit, field, rs, rt, signed, vt};
 use crate::load_store::{Instruction, LoadStore, Ordering};
 

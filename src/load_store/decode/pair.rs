@@ -2,7 +2,8 @@
 
 use crate::load_store::address::{Address, Indexing, Offset};
 use crate::load_store::operation::Operation;
-use crate::load_store::transfer::{Extension, TransferList};
+use crate::load_store::transfer::Extension;
+use crate::load_store::transfer_list::TransferList;
 use crate::load_store::word::{base, bit, field, rt, rt2, signed, vt, vt2};
 use crate::load_store::{Instruction, LoadStore};
 

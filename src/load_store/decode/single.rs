@@ -2,7 +2,8 @@
 
 use crate::load_store::address::{Address, Base, Extend, Indexing, Offset};
 use crate::load_store::operation::{Operation, PointerKey};
-use crate::load_store::transfer::{Extension, TransferList};
+use crate::load_store::transfer::Extension;
+use crate::load_store::transfer_list::TransferList;
 use crate::load_store::vector::VectorRegister;
 use crate::load_store::word::signed as signed_field;
 use crate::load_store::word::{base, bit, field, rs, rt, vt};

@@ -2,7 +2,7 @@
 
 use crate::load_store::address::{Address, Indexing, Offset};
 use crate::load_store::operation::Operation;
-use crate::load_store::transfer::TransferList;
+use crate::load_store::transfer_list::TransferList;
 use crate::load_store::word::{base, bit, field, rs, vt};
 use crate::load_store::{Instruction, LoadStore, Ordering};
 
