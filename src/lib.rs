@@ -50,6 +50,7 @@ mod operand;
 pub mod policy;
 mod ras;
 mod register;
+pub mod stage1;
 mod syndrome;
 mod sysreg;
 mod trap;
