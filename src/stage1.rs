@@ -3,8 +3,8 @@
 //!
 //! For what an exit does not give: the instruction word at the guest's PC, and the pages of an
 //! access that is performed for it. Granules of 4, 16 and 64 KiB, and addresses of 52 bits
-//! (`FEAT_LPA`, `FEAT_LPA2`), with direct permissions or indirect ones (`FEAT_S1PIE`). Names are
-//! those of DDI 0487, D8.
+//! (`FEAT_LPA`, `FEAT_LPA2`), with direct permissions, indirect ones (`FEAT_S1PIE`) and
+//! overlays (`FEAT_S1POE`). Names are those of DDI 0487, D8.
 
 mod half;
 mod permissions;
@@ -87,6 +87,8 @@ pub struct Stage1 {
     tcr2: u64,
     pir: u64,
     pire0: u64,
+    por: u64,
+    por0: u64,
 }
 
 impl Stage1 {
@@ -101,6 +103,8 @@ impl Stage1 {
             tcr2: 0,
             pir: 0,
             pire0: 0,
+            por: 0,
+            por0: 0,
         }
     }
 
@@ -116,6 +120,12 @@ impl Stage1 {
         Self { pir: pir_el1, pire0: pire0_el1, ..self }
     }
 
+    /// With `POR_EL1` and `POR_EL0` (`FEAT_S1POE`), which `TCR2_EL1.POE` and `E0POE` ask for.
+    #[must_use]
+    pub const fn with_permission_overlays(self, por_el1: u64, por_el0: u64) -> Self {
+        Self { por: por_el1, por0: por_el0, ..self }
+    }
+
     /// `SCTLR_EL1.M`: addresses are translated. Else a virtual address is the IPA.
     #[inline]
     #[must_use]
@@ -127,6 +137,12 @@ impl Stage1 {
     #[inline]
     const fn is_big_endian(self) -> bool {
         self.sctlr & 1 << 25 != 0
+    }
+
+    /// An address with translation off: a top byte that counts has to be 0.
+    const fn holds_untranslated(self, va: u64) -> bool {
+        let tbi = if va & 1 << 55 == 0 { self.tcr >> 37 & 1 } else { self.tcr >> 38 & 1 };
+        tbi != 0 || va >> 56 == 0
     }
 
     /// The half that an address belongs to, by its bit 55.

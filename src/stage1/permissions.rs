@@ -24,16 +24,26 @@ impl Hierarchy {
     }
 }
 
-/// Read, write, execute.
+/// Read, write, execute, of one exception level.
 #[derive(Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "what one may, and two bits of how that came")]
 struct Rights {
     read: bool,
     write: bool,
     execute: bool,
+    /// An overlay may take rights away.
+    has_overlay: bool,
+    /// What may be written is not executed (rules `R_QXXPC`, `R_NPBXC`).
+    wxn: bool,
 }
 
 const fn bit(word: u64, at: u32) -> bool {
     word >> at & 1 != 0
+}
+
+/// The four bits with this index.
+const fn nibble(word: u64, index: u64) -> u64 {
+    word.wrapping_shr((index as u32) << 2) & 0xf
 }
 
 impl Stage1 {
@@ -49,11 +59,15 @@ impl Stage1 {
         } else {
             self.direct(descriptor, hierarchy)
         };
-        let rights = if access.is_privileged() { privileged } else { unprivileged };
+        let overlay = descriptor >> 60 & 7;
+        let privileged = privileged.finish(nibble(self.por, overlay));
+        let unprivileged = unprivileged.finish(nibble(self.por0, overlay));
         // PAN: what EL0 can reach, and with EPAN what it can execute, is out of reach.
+        let epan = bit(self.sctlr, 57) | self.has_indirect_permissions();
         let is_reached_by_el0 =
-            unprivileged.read | unprivileged.write | (unprivileged.execute & bit(self.sctlr, 57));
+            unprivileged.read | unprivileged.write | (unprivileged.execute & epan);
         let is_kept_away = access.is_privileged() & access.pan() & is_reached_by_el0;
+        let rights = if access.is_privileged() { privileged } else { unprivileged };
         match access.kind() {
             Stage1AccessKind::Read => rights.read & !is_kept_away,
             Stage1AccessKind::Write => rights.write & !is_kept_away,
@@ -62,8 +76,24 @@ impl Stage1 {
     }
 
     /// `TCR2_EL1.PIE`.
-    pub(super) const fn has_indirect_permissions(self) -> bool {
+    const fn has_indirect_permissions(self) -> bool {
         bit(self.tcr2, 1)
+    }
+
+    /// Whether tables say nothing of the permissions below them, whatever `HPDn` is: indirect
+    /// permissions (rule `R_JHSVW`) and overlays (`R_BVXDG`).
+    pub(super) const fn has_no_hierarchy(self) -> bool {
+        self.tcr2 & 0b1110 != 0
+    }
+
+    /// `TCR2_EL1.POE`, of EL1.
+    const fn has_privileged_overlay(self) -> bool {
+        bit(self.tcr2, 3)
+    }
+
+    /// `TCR2_EL1.E0POE`, of EL0.
+    const fn has_unprivileged_overlay(self) -> bool {
+        bit(self.tcr2, 2)
     }
 
     /// `TCR_EL1.HD`: the core itself makes a page of `DBM` writable when it is written.
@@ -84,38 +114,74 @@ impl Stage1 {
             read: true,
             write: !is_read_only,
             // What EL0 can write, EL1 never executes.
-            execute: !pxn & !el0_writes & !(wxn & !is_read_only),
+            execute: !pxn & !el0_writes,
+            has_overlay: self.has_privileged_overlay(),
+            wxn,
         };
-        let unprivileged =
-            Rights { read: is_el0s, write: el0_writes, execute: !uxn & !(wxn & el0_writes) };
+        let unprivileged = Rights {
+            read: is_el0s,
+            write: el0_writes,
+            execute: !uxn,
+            has_overlay: self.has_unprivileged_overlay(),
+            wxn,
+        };
         (privileged, unprivileged)
     }
 
     /// By `PIR_EL1` and `PIRE0_EL1`, from the index in the descriptor.
     const fn indirect(self, descriptor: u64) -> (Rights, Rights) {
         let index = (descriptor >> 53 & 3) << 2 | (descriptor >> 51 & 1) << 1 | descriptor >> 6 & 1;
+        let privileged =
+            Rights::of_indirect(nibble(self.pir, index), self.has_privileged_overlay());
+        let unprivileged =
+            Rights::of_indirect(nibble(self.pire0, index), self.has_unprivileged_overlay());
+        // What EL0 can write and EL1 execute, nobody reaches (rule R_VFPJF).
+        if privileged.execute & unprivileged.write {
+            return (Rights::NONE, Rights::NONE);
+        }
+        // A clean page is not written before its descriptor is.
         let is_clean = bit(descriptor, 7) & !self.manages_dirty_state();
-        let shift = (index as u32) << 2;
-        (
-            Rights::of_indirect(self.pir >> shift, is_clean),
-            Rights::of_indirect(self.pire0 >> shift, is_clean),
-        )
+        (privileged.without_write(is_clean), unprivileged.without_write(is_clean))
     }
 }
 
 impl Rights {
-    /// From the four bits that name them; `is_clean` pages are not written before their
-    /// descriptor is.
-    const fn of_indirect(code: u64, is_clean: bool) -> Self {
-        let (read, write, execute) = match code & 0xf {
+    const NONE: Self =
+        Self { read: false, write: false, execute: false, has_overlay: false, wxn: false };
+
+    /// From the four bits that name them (rules `R_LLZDZ`, `R_HJYGR`).
+    const fn of_indirect(code: u64, has_overlay: bool) -> Self {
+        let (read, write, execute) = match code {
             0b0001 | 0b1000 | 0b1001 => (true, false, false),
             0b0010 => (false, false, true),
             0b0011 | 0b1010 => (true, false, true),
-            // 0110: writable, and so never executed.
-            0b0101 | 0b0110 | 0b1100 => (true, true, false),
-            0b0111 | 0b1110 => (true, true, true),
+            0b0101 | 0b1100 => (true, true, false),
+            0b0110 | 0b0111 | 0b1110 => (true, true, true),
             _ => (false, false, false),
         };
-        Self { read, write: write & !is_clean, execute }
+        let has_overlay = has_overlay & (code & 0b1000 == 0);
+        Self { read, write, execute, has_overlay, wxn: code == 0b0110 }
+    }
+
+    const fn without_write(self, is_clean: bool) -> Self {
+        Self { write: self.write & !is_clean, ..self }
+    }
+
+    /// What the overlay and `WXN` leave of them.
+    const fn finish(self, overlay: u64) -> Self {
+        let mut rights = self;
+        if self.has_overlay {
+            // Codes from 8 on are reserved.
+            let left = if overlay < 8 { overlay } else { 0 };
+            rights.read &= bit(left, 0);
+            rights.execute &= bit(left, 1);
+            rights.write &= bit(left, 2);
+        }
+        let is_both = rights.wxn & rights.write & rights.execute;
+        Self {
+            write: rights.write & !(is_both & rights.has_overlay),
+            execute: rights.execute & (!is_both | rights.has_overlay),
+            ..rights
+        }
     }
 }

@@ -35,15 +35,12 @@ pub enum NotTranslated<E> {
 pub enum CannotWalk {
     /// Descriptors of 128 bits (`FEAT_D128`).
     Descriptors128,
-    /// Permission overlays (`FEAT_S1POE`).
-    PermissionOverlays,
     /// `TG0` or `TG1` is a reserved code.
     ReservedGranule,
 }
 
 impl_names!(CannotWalk {
     Descriptors128 => "descriptors of 128 bits",
-    PermissionOverlays => "permission overlays",
     ReservedGranule => "a reserved granule",
 });
 
@@ -100,14 +97,14 @@ impl Stage1 {
         mut read: impl FnMut(Ipa) -> Result<[u8; 8], E>,
     ) -> Result<Ipa, NotTranslated<E>> {
         if !self.is_on() {
+            if !self.holds_untranslated(va) {
+                return fault(FaultClass::AddressSize, Level::L0);
+            }
             return Ok(Ipa::from_bits(va));
         }
-        // TCR2_EL1: D128, and POE or E0POE.
+        // TCR2_EL1.D128.
         if self.tcr2 & 1 << 5 != 0 {
             return Err(NotTranslated::CannotWalk(CannotWalk::Descriptors128));
-        }
-        if self.tcr2 & 0b1100 != 0 {
-            return Err(NotTranslated::CannotWalk(CannotWalk::PermissionOverlays));
         }
         let half = self.half(va);
         let is_fetch = matches!(access.kind(), Stage1AccessKind::Fetch);
@@ -149,7 +146,7 @@ impl Stage1 {
                 let ipa = Ipa::from_bits(address.into_bits() | offset);
                 return self.page(access, descriptor, hierarchy, level, ipa);
             }
-            if !half.has_no_hierarchy & !self.has_indirect_permissions() {
+            if !half.has_no_hierarchy & !self.has_no_hierarchy() {
                 hierarchy = hierarchy.and(descriptor);
             }
             (table, table_bytes) = (address, layout.table_bytes());
