@@ -12,6 +12,7 @@ mod walk;
 
 pub use walk::{CannotWalk, NotTranslated};
 
+use crate::mmio::Endianness;
 use half::Half;
 
 /// Who accesses memory, and how.
@@ -53,6 +54,20 @@ impl Stage1Access {
     #[must_use]
     pub const fn privileged(kind: Stage1AccessKind, pan: bool) -> Self {
         Self { kind, is_privileged: true, pan }
+    }
+
+    /// An access of an instruction that runs in `AArch64` with this PSTATE (or SPSR) at EL0 or EL1;
+    /// `is_unprivileged` for `LDTR` and its kin.
+    #[must_use]
+    pub const fn at(pstate: u64, kind: Stage1AccessKind, is_unprivileged: bool) -> Self {
+        // M[3:2], PAN, UAO.
+        let is_el0 = pstate & 0b1100 == 0;
+        let uao = pstate >> 23 & 1 != 0;
+        if is_el0 | is_unprivileged & !uao {
+            Self::unprivileged(kind)
+        } else {
+            Self::privileged(kind, pstate >> 22 & 1 != 0)
+        }
     }
 
     /// What it does.
@@ -131,6 +146,15 @@ impl Stage1 {
     #[must_use]
     pub const fn is_on(self) -> bool {
         self.sctlr & 1 != 0
+    }
+
+    /// The order of bytes in data that an instruction with this PSTATE (or SPSR) accesses:
+    /// `SCTLR_EL1.E0E` at EL0, `EE` at EL1, also for `LDTR` and its kin.
+    #[must_use]
+    pub const fn endianness(self, pstate: u64) -> Endianness {
+        let is_big_endian =
+            if pstate & 0b1100 == 0 { self.sctlr >> 24 & 1 != 0 } else { self.is_big_endian() };
+        if is_big_endian { Endianness::Big } else { Endianness::Little }
     }
 
     /// `SCTLR_EL1.EE`: descriptors are big-endian.

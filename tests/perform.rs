@@ -7,6 +7,8 @@
 mod elf;
 #[path = "disassembler/llvm.rs"]
 mod llvm;
+#[path = "perform/memory.rs"]
+mod memory;
 #[path = "perform/model.rs"]
 mod model;
 #[path = "perform/state.rs"]
@@ -16,8 +18,9 @@ use aarch64_syndrome::load_store::{Instruction, Operation};
 use aarch64_syndrome::mmio::{BusAccess, NotPerformed, Performed};
 use aarch64_syndrome::{Direction, Endianness};
 use llvm::Listing;
+use memory::Memory;
 use model::Model;
-use state::{Guest, Memory, mixed};
+use state::{Guest, mixed};
 use std::collections::BTreeMap;
 
 fn access(memory: &mut Memory, at: BusAccess, bytes: &mut [u8]) {

@@ -3,6 +3,8 @@
 #![cfg(not(target_os = "none"))]
 #![allow(clippy::cast_possible_truncation, reason = "bytes of numbers")]
 
+#[path = "perform/memory.rs"]
+mod memory;
 #[path = "perform/state.rs"]
 mod state;
 
@@ -11,8 +13,9 @@ use aarch64_syndrome::mmio::{BusAccess, Mismatch, MopsOption, NotPerformed, Perf
 use aarch64_syndrome::{
     DataAbort, Direction, Endianness, Far, FaultStatus, Ipa, OriginEl, TargetEl,
 };
+use memory::Memory;
 use proptest::prelude::*;
-use state::{Guest, Memory, mixed};
+use state::{Guest, mixed};
 
 fn decoded(word: u32) -> LoadStore {
     Instruction::from_bits(word).load_store().unwrap_or_else(|| panic!("{word:#010x}"))

@@ -1,7 +1,8 @@
 //! What an instruction does, from LLVM's text of it and nothing of the decoder: a model of loads
 //! and stores as one would explain them.
 
-use crate::state::{Guest, Memory};
+use crate::memory::Memory;
+use crate::state::Guest;
 use aarch64_syndrome::Endianness;
 
 pub(crate) struct Model<'a> {
