@@ -415,7 +415,7 @@ proptest! {
 #[test]
 fn a_descriptor_that_cannot_be_read_is_named() {
     // 4 KiB granule, 48 bits.
-    let stage1 = Stage1::new(1, 16 | 5 << 32, 0x4000_0000, 0);
+    let stage1 = Stage1::new(1, 5 << 32 | 0x10, 0x4000_0000, 0);
     let access = Stage1Access::unprivileged(Stage1AccessKind::Read);
     let result = stage1.translate(0x1234_5678_9abc, access, |at| {
         if at == Ipa::from_bits(0x4000_0120) {
