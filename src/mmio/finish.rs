@@ -100,6 +100,26 @@ impl Undescribed {
         R: Registers + ?Sized,
         B: GuestBus + ?Sized,
     {
+        let access = self.instruction(registers, pstate, stage1, bus)?;
+        access.perform_through(registers, pstate, stage1, bus).map_err(NotFinished::NotPerformed)
+    }
+
+    /// The instruction that trapped: fetched, decoded and checked, but not performed.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none.
+    pub fn instruction<R, B>(
+        self,
+        registers: &R,
+        pstate: u64,
+        stage1: Stage1,
+        bus: &mut B,
+    ) -> Result<LoadStore, NotFinished<B::Error>>
+    where
+        R: Registers + ?Sized,
+        B: GuestBus + ?Sized,
+    {
         // M[4]: AArch32; M[3]: EL2 or EL3.
         if pstate & 0b1_1000 != 0 {
             return Err(NotFinished::NotA64);
@@ -114,11 +134,7 @@ impl Undescribed {
             return Err(NotFinished::NotLoadStore(instruction));
         };
         self.check(access, registers, pstate, stage1, bus).map_err(NotFinished::Mismatch)?;
-        access
-            .perform(registers, stage1.endianness(pstate), |at, bytes| {
-                guest_bus::access(stage1, pstate, at, bytes, bus)
-            })
-            .map_err(NotFinished::NotPerformed)
+        Ok(access)
     }
 
     fn check<R, B>(
@@ -149,6 +165,30 @@ impl Undescribed {
         let whose = Stage1Access::at(pstate, kind, is_unprivileged);
         access.check_ipa(registers, ipa, is_store, is_cache_maintenance, |va| {
             guest_bus::translate(stage1, va, whose, bus).ok()
+        })
+    }
+}
+
+impl LoadStore {
+    /// [`perform`](Self::perform) by the guest's own tables: with the permissions that its PSTATE
+    /// gives it, in its order of bytes.
+    ///
+    /// # Errors
+    ///
+    /// Why the instruction was not performed; no register has changed then.
+    pub fn perform_through<R, B>(
+        self,
+        registers: &mut R,
+        pstate: u64,
+        stage1: Stage1,
+        bus: &mut B,
+    ) -> Result<Performed, NotPerformed<NotAccessed<B::Error>>>
+    where
+        R: Registers + ?Sized,
+        B: GuestBus + ?Sized,
+    {
+        self.perform(registers, stage1.endianness(pstate), |at, bytes| {
+            guest_bus::access(stage1, pstate, at, bytes, bus)
         })
     }
 }
