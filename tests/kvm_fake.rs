@@ -23,3 +23,5 @@ mod response;
 mod serror;
 #[path = "kvm_fake/signals.rs"]
 mod signals;
+#[path = "kvm_fake/undescribed.rs"]
+mod undescribed;
