@@ -23,6 +23,7 @@ mod respond;
 mod run;
 mod serror;
 mod signal;
+mod undescribed;
 mod vcpu;
 
 pub use abort::Abort;
@@ -49,4 +50,5 @@ pub use respond::{Outcome, Reaction, Reactions, RespondError, StopVm, respond};
 pub use run::{Event, Injectable, run_with};
 pub use serror::{SErrorState, SErrorSyndrome, inject_serror};
 pub use signal::{BusError, SiginfoHeader};
+pub use undescribed::FinishError;
 pub use vcpu::{RunHeader, Vcpu};

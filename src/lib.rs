@@ -52,12 +52,14 @@ pub mod iss;
 #[cfg(feature = "kvm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "kvm")))]
 pub mod kvm;
-mod mmio;
+pub mod load_store;
+pub mod mmio;
 mod named;
 pub mod policy;
 pub mod ras;
 mod register;
 mod small_int;
+pub mod stage1;
 mod syndrome;
 pub mod sysreg;
 mod trap;
@@ -85,7 +87,8 @@ pub use guest_translation::GuestTranslation;
 
 // What a hypervisor finishes.
 pub use direction::Direction;
-pub use mmio::{Access64B, Endianness, MmioAccess};
+#[doc(inline)]
+pub use mmio::{Access64B, Endianness, GeneralRegisters, MmioAccess};
 #[doc(inline)]
 pub use sysreg::{SysReg, SysRegAccess, SysRegPairAccess};
 pub use trap::TrapSnapshot;

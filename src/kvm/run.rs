@@ -193,6 +193,10 @@ impl<'v, V: Vcpu + ?Sized, C: Cause> Injectable<'v, V, C> {
         Ok(pstate & I != 0)
     }
 
+    pub(super) const fn vcpu(&mut self) -> &mut V {
+        self.vcpu
+    }
+
     /// Gives the right up: the VMM answers by itself, through its own registers.
     pub const fn into_vcpu(self) -> &'v mut V {
         self.vcpu
