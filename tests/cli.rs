@@ -87,7 +87,9 @@ fn values_are_given_only_where_their_registers_mean_something_and_were_given() {
     assert_eq!(json(&["92000006", "--hpfar", "90000"])["ipa"]["value"], "0x0000000009000000");
     assert_eq!(json(&["92004010", "--pfar", "80001234"])["pfar"]["value"], "0x0000000080001234");
     assert_eq!(json(&["92000010", "--pfar", "80001234"])["pfar"]["value"], Value::Null);
-    assert_eq!(json(&["92000010"])["kvm_sea"]["gva"], "0x0000000000000000");
+    assert_eq!(json(&["92000010"])["kvm_sea"]["gva"], Value::Null);
+    let exit = json(&["92000010", "--far", "8"]);
+    assert_eq!(exit["kvm_sea"]["gva"], "0x0000000000000008");
     assert_eq!(json(&["92000095"])["kvm_sea"]["route"], "serror");
 }
 

@@ -1,8 +1,7 @@
 //! The command line.
 
 use crate::encode::Encode;
-use crate::number;
-use crate::report::Registers;
+use aarch64_syndrome::report::{NotANumber, Registers, parse_number};
 use aarch64_syndrome::{Esr, Far, Hpfar, Pfar, TargetEl};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -41,15 +40,15 @@ pub(crate) struct WordArguments {
     word: Option<Word>,
 
     /// The value of FAR_ELx
-    #[arg(long, value_name = "FAR", value_parser = number::parse)]
+    #[arg(long, value_name = "FAR", value_parser = parse_number)]
     far: Option<u64>,
 
     /// The value of HPFAR_EL2
-    #[arg(long, value_name = "HPFAR", value_parser = number::parse)]
+    #[arg(long, value_name = "HPFAR", value_parser = parse_number)]
     hpfar: Option<u64>,
 
     /// The value of PFAR_ELx, or MFAR_EL3
-    #[arg(long, value_name = "PFAR", value_parser = number::parse)]
+    #[arg(long, value_name = "PFAR", value_parser = parse_number)]
     pfar: Option<u64>,
 
     /// The Exception level that took the exception
@@ -86,10 +85,10 @@ enum Word {
     Stdin,
 }
 
-fn word(text: &str) -> Result<Word, number::NotANumber> {
+fn word(text: &str) -> Result<Word, NotANumber> {
     match text {
         "-" => Ok(Word::Stdin),
-        _ => number::parse(text).map(Word::Value),
+        _ => parse_number(text).map(Word::Value),
     }
 }
 
@@ -118,12 +117,27 @@ impl WordArguments {
     pub(crate) fn registers(&self) -> Option<Registers> {
         match self.word? {
             Word::Stdin => None,
-            Word::Value(esr) => Some(Registers {
-                esr: Esr::from_bits(esr),
-                far: self.far.map(Far::from_bits),
-                hpfar: self.hpfar.map(Hpfar::from_bits),
-                pfar: self.pfar.map(Pfar::from_bits),
-            }),
+            Word::Value(esr) => Some(registers(esr, self.far, self.hpfar, self.pfar)),
         }
     }
+}
+
+/// The registers of these values.
+pub(crate) fn registers(
+    esr: u64,
+    far: Option<u64>,
+    hpfar: Option<u64>,
+    pfar: Option<u64>,
+) -> Registers {
+    let mut registers = Registers::new(Esr::from_bits(esr));
+    if let Some(far) = far {
+        registers = registers.with_far(Far::from_bits(far));
+    }
+    if let Some(hpfar) = hpfar {
+        registers = registers.with_hpfar(Hpfar::from_bits(hpfar));
+    }
+    if let Some(pfar) = pfar {
+        registers = registers.with_pfar(Pfar::from_bits(pfar));
+    }
+    registers
 }

@@ -1,7 +1,7 @@
 //! The explanation for a person: the word field by field, the fault, the addresses, the decisions.
 
-use crate::report::{Access, Report, SysRegTrap};
 use aarch64_syndrome::policy;
+use aarch64_syndrome::report::{Access, Report, SysRegTrap};
 use aarch64_syndrome::{
     Esr, Far, Fault, FaultClass, Field, FieldState, Hpfar, InstructionLength,
     InstructionLengthRule, IpaAnswer, NoIpa, Pfar, TargetEl,
@@ -30,7 +30,7 @@ impl Palette {
 
 pub(crate) fn write(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Result<()> {
     word(out, palette, report)?;
-    if let Some(fault) = report.fault {
+    if let Some(fault) = report.fault() {
         fault_lines(out, palette, fault)?;
     }
     accesses(out, palette, report)?;
@@ -47,9 +47,9 @@ pub(crate) fn annotate(
 ) -> io::Result<()> {
     let bold = palette.bold;
     out.write_all(line)?;
-    let esr = report.registers.esr;
-    write!(out, "\n    {bold}ESR_{} {:#x}{bold:#}: ", report.target, esr.into_bits())?;
-    match (report.fault, report.registers.far) {
+    let esr = report.esr();
+    write!(out, "\n    {bold}ESR_{} {:#x}{bold:#}: ", report.target(), esr.into_bits())?;
+    match (report.fault(), report.registers().far()) {
         (Some(fault), Some(_)) => writeln!(out, "{fault}"),
         // Without a FAR there is no address to speak of.
         (Some(fault), None) => {
@@ -59,7 +59,7 @@ pub(crate) fn annotate(
             let no_va = if fault.va().is_none() { ", no VA" } else { "" };
             writeln!(out, "{} on {} access{no_va}", fault.class(), fault.kind())
         }
-        (None, _) => writeln!(out, "{}", report.syndrome),
+        (None, _) => writeln!(out, "{}", report.syndrome()),
     }
 }
 
@@ -69,8 +69,8 @@ fn heading(out: &mut dyn Write, palette: Palette, text: &str) -> io::Result<()> 
 }
 
 fn word(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Result<()> {
-    let esr = report.registers.esr;
-    heading(out, palette, &format!("ESR_{} = {:#018x}", report.target, esr.into_bits()))?;
+    let esr = report.esr();
+    heading(out, palette, &format!("ESR_{} = {:#018x}", report.target(), esr.into_bits()))?;
     row(
         out,
         "[31:26]",
@@ -79,19 +79,19 @@ fn word(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Result<()
         esr.ec().name().unwrap_or("unallocated"),
     )?;
     row(out, "[25]", "IL", u64::from(esr.il()), il_text(esr))?;
-    if !esr.ec().occurs_at(report.target) {
-        writeln!(out, "  {}", elsewhere(esr, report.target))?;
+    if !esr.ec().occurs_at(report.target()) {
+        writeln!(out, "  {}", elsewhere(esr, report.target()))?;
         row(out, "[24:0]", "ISS", u64::from(esr.iss()), "")?;
         row(out, "[55:32]", "ISS2", u64::from(esr.iss2()), "")?;
     }
     let mut result = Ok(());
-    report.syndrome.for_each_field(|field| {
+    report.syndrome().for_each_field(|field| {
         if result.is_ok() {
             result = field_line(out, palette, field);
         }
     });
     result?;
-    let res0 = report.syndrome.res0();
+    let res0 = report.syndrome().res0();
     if res0 != 0 {
         writeln!(out, "  RES0 bits that are set: {res0:#018x}")?;
     }
@@ -172,7 +172,8 @@ fn fault_lines(out: &mut dyn Write, palette: Palette, fault: Fault) -> io::Resul
 }
 
 fn accesses(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Result<()> {
-    let access: &dyn Display = match (&report.access, &report.sysreg) {
+    let (access, sysreg) = (report.access(), report.sysreg());
+    let access: &dyn Display = match (&access, &sysreg) {
         (Some(Access::Mmio(access)), _) => access,
         (Some(Access::Bytes64(access)), _) => access,
         (None, Some(SysRegTrap::One(access))) => access,
@@ -185,9 +186,9 @@ fn accesses(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Resul
 
 fn addresses(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Result<()> {
     heading(out, palette, "Addresses")?;
-    let far = report.registers.far.map(Far::into_bits);
-    let pfar = report.registers.pfar.map(Pfar::into_bits);
-    match (report.far_is_valid(), report.fault) {
+    let far = report.registers().far().map(Far::into_bits);
+    let pfar = report.registers().pfar().map(Pfar::into_bits);
+    match (report.far_is_valid(), report.fault()) {
         (false, Some(fault)) if fault.va().is_none() => {
             writeln!(
                 out,
@@ -207,13 +208,13 @@ fn addresses(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Resu
     }
     if report.pfar_is_valid() {
         writeln!(out, "  PFAR   valid{}", given(pfar))?;
-        if let Some(pfar) = report.registers.pfar {
+        if let Some(pfar) = report.registers().pfar() {
             writeln!(out, "         physical address {:#x}, {}", pfar.pa(), pfar.address_space())?;
         }
     } else if pfar.is_some() {
         writeln!(out, "  PFAR   UNKNOWN after this exception{}", given(pfar))?;
     }
-    match report.ipa {
+    match report.ipa() {
         Some(answer) => ipa(out, report, answer),
         None => Ok(()),
     }
@@ -224,7 +225,7 @@ fn given(value: Option<u64>) -> String {
 }
 
 fn ipa(out: &mut dyn Write, report: &Report, answer: IpaAnswer) -> io::Result<()> {
-    let hpfar = report.registers.hpfar.map(Hpfar::into_bits);
+    let hpfar = report.registers().hpfar().map(Hpfar::into_bits);
     let value = given(report.ipa_value());
     match answer {
         IpaAnswer::Exact(_) => {
@@ -266,21 +267,28 @@ fn unavailable(reason: NoIpa) -> &'static str {
 }
 
 fn decisions(out: &mut dyn Write, palette: Palette, report: &Report) -> io::Result<()> {
-    let Some(due) = &report.bus_objerr else { return Ok(()) };
+    let Some(due) = report.bus_objerr() else { return Ok(()) };
     heading(out, palette, "Decisions")?;
     let mut rule = |name: &str, is_due: bool, text: &str| {
         let answer = if is_due { "BUS_OBJERR due" } else { "BUS_OBJERR not due" };
         writeln!(out, "  {name:<11} {answer:<19} {text}")
     };
-    rule("kvm_rfc_v2", due.kvm_rfc_v2, "KVM, proposal of December 2024 (never released)")?;
-    rule("every_sea", due.every_sea, "every external abort and parity error of a guest")?;
-    let status =
-        aarch64_syndrome::FaultStatus::from_bits((report.registers.esr.iss() & 0x3f) as u8);
+    rule(
+        "kvm_rfc_v2",
+        due.kvm_rfc_v2 == Some(true),
+        "KVM, proposal of December 2024 (never released)",
+    )?;
+    rule(
+        "every_sea",
+        due.every_sea == Some(true),
+        "every external abort and parity error of a guest",
+    )?;
+    let status = aarch64_syndrome::FaultStatus::from_bits((report.esr().iss() & 0x3f) as u8);
     let row = policy::host(status);
     let host =
         format!("Linux, fault from EL0: {}, then {} {}", row.handler, row.signal, row.si_code);
     rule("host", due.host, &host)?;
-    match report.kvm_sea {
+    match report.kvm_sea() {
         Some(route) => writeln!(out, "  kvm_exit_sea (KVM 6.19 and later): {route}"),
         None => Ok(()),
     }

@@ -3,17 +3,14 @@
 mod args;
 mod encode;
 mod explain;
-mod json;
-mod number;
-mod report;
 mod scan;
 mod stream;
 
+use aarch64_syndrome::report::{Json, Registers, Report};
 use args::{Arguments, Command, ScanArguments, WordArguments};
 use clap::Parser;
 use encode::Encode;
 use explain::Palette;
-use report::{Registers, Report};
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
@@ -74,10 +71,14 @@ fn run_on_stdin(arguments: &WordArguments, out: &mut impl Write) -> io::Result<E
 fn show(arguments: &WordArguments, out: &mut impl Write, registers: Registers) -> io::Result<()> {
     let report = Report::new(registers, arguments.el.into());
     if arguments.json {
-        json::write(out, &report)
+        write_json(out, &report)
     } else {
         explain::write(out, Palette::of_stdout(), &report)
     }
+}
+
+fn write_json(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    writeln!(out, "{}", serde_json::to_string(&Json::new(report))?)
 }
 
 fn run_encode(encode: &Encode, out: &mut impl Write) -> io::Result<ExitCode> {
@@ -110,7 +111,7 @@ fn run_scan(arguments: &ScanArguments, out: &mut impl Write) -> io::Result<ExitC
     let palette = Palette::of_stdout();
     scan::scan(input, length, arguments.el.into(), |line, report| {
         if arguments.json {
-            json::write(out, report)
+            write_json(out, report)
         } else {
             explain::annotate(out, palette, line, report)
         }

@@ -3,8 +3,9 @@
 mod chunks;
 mod line;
 
-use crate::report::{Registers, Report};
-use aarch64_syndrome::{Esr, Far, Hpfar, Ipa, TargetEl};
+use crate::args::registers;
+use aarch64_syndrome::report::Report;
+use aarch64_syndrome::{Hpfar, Ipa, TargetEl};
 use chunks::Chunks;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use line::{Found, Line};
@@ -127,12 +128,7 @@ impl Pending {
     }
 
     fn report(&self, default_el: TargetEl) -> Report {
-        let registers = Registers {
-            esr: Esr::from_bits(self.esr.value),
-            far: self.far.map(Far::from_bits),
-            hpfar: self.hpfar.map(Hpfar::from_bits),
-            pfar: None,
-        };
+        let registers = registers(self.esr.value, self.far, self.hpfar, None);
         Report::new(registers, self.esr.el.unwrap_or(default_el))
     }
 }
