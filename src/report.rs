@@ -15,6 +15,7 @@
 //! ```
 
 mod json;
+pub mod log;
 mod number;
 
 pub use json::Json;
