@@ -14,12 +14,16 @@
 //! assert_eq!(report.far(), Some(8));
 //! ```
 
+mod fields;
 mod json;
 pub mod log;
 mod number;
+mod sentence;
 
+pub use fields::Row;
 pub use json::Json;
 pub use number::{NotANumber, parse_number};
+pub use sentence::Sentence;
 
 use crate::address::{Far, Hpfar, Pfar, far_is_valid, pfar_is_valid};
 use crate::esr::{Esr, TargetEl};

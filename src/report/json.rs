@@ -1,14 +1,16 @@
 //! The JSON object, in the schema of `docs/esr-json.md`.
 
+use super::log::{Hit, Line};
 use super::{Access, BusObjerr, Report, SysRegTrap};
 use crate::ec::Encoding;
+use crate::error_state::{AsyncErrorType, ErrorState};
 use crate::fault::IpaAnswer;
 use crate::field::FieldState;
-use crate::fsc::Level;
+use crate::fsc::{FaultStatus, Level};
 use crate::policy::KvmSeaRoute;
 use crate::syndrome::Syndrome;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 /// A register value: a JSON number would not survive above 2^53.
@@ -42,6 +44,24 @@ pub struct Json {
     sysreg: Option<SysRegJson>,
     bus_objerr: Option<BusObjerr>,
     kvm_sea: Option<KvmSeaJson>,
+    serror: Option<SErrorJson>,
+    summary: String,
+    #[serde(flatten)]
+    place: Option<Place>,
+}
+
+/// Where in a log the word stands.
+#[derive(serde::Serialize)]
+struct Place {
+    line: u64,
+    text: String,
+    report: u64,
+}
+
+#[derive(serde::Serialize)]
+struct SErrorJson {
+    kind: &'static str,
+    state: Option<&'static str>,
 }
 
 #[derive(serde::Serialize)]
@@ -166,7 +186,41 @@ impl Json {
             sysreg: report.sysreg().map(SysRegJson::new),
             bus_objerr: report.bus_objerr(),
             kvm_sea: report.kvm_sea().map(|route| KvmSeaJson::new(route, report)),
+            serror: SErrorJson::new(syndrome),
+            summary: report.sentence().to_string(),
+            place: None,
         }
+    }
+}
+
+impl Json {
+    /// The same with the line, its text and the report's number of a word in a log. Bytes that are
+    /// no UTF-8 become the replacement character.
+    #[must_use]
+    pub fn in_log(hit: &Hit, line: &Line<'_>) -> Self {
+        let text = String::from_utf8_lossy(line.text).into_owned();
+        let place = Place { line: line.number, text, report: hit.number };
+        Self { place: Some(place), ..Self::new(&hit.report) }
+    }
+}
+
+impl SErrorJson {
+    fn new(syndrome: Syndrome) -> Option<Self> {
+        let Syndrome::SError(error) = syndrome else { return None };
+        let kind = match error.dfsc().map(FaultStatus::into_bits) {
+            None => "implementation_defined",
+            Some(_) if error.has_syndrome() => "ras",
+            Some(0) => "uncategorized",
+            Some(_) => "reserved",
+        };
+        let state = error.aet().and_then(AsyncErrorType::state).map(|state| match state {
+            ErrorState::Uncontainable => "UC",
+            ErrorState::Unrecoverable => "UEU",
+            ErrorState::Restartable => "UEO",
+            ErrorState::Recoverable => "UER",
+            ErrorState::Corrected => "CE",
+        });
+        Some(Self { kind, state })
     }
 }
 
