@@ -125,7 +125,8 @@ fn run_scan(arguments: &ScanArguments, out: &mut impl Write) -> io::Result<ExitC
         Err(error) => return Ok(trouble(&error)),
     };
     let terminal = Terminal::of_stdout();
-    let mut printer = Printer { out, terminal, json: arguments.json, found: 0 };
+    let mut printer =
+        Printer { out, terminal, json: arguments.json, found: 0, sentence: String::new() };
     let forgotten = scan::scan(input, arguments.el.into(), arguments.passthru, &mut printer)?;
     if forgotten != 0 {
         anstream::eprintln!(

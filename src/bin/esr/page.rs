@@ -5,6 +5,7 @@ use aarch64_syndrome::policy;
 use aarch64_syndrome::policy::KvmSeaRoute;
 use aarch64_syndrome::report::{Access, Report, Row};
 use aarch64_syndrome::{FaultStatus, IpaAnswer, NoIpa, TargetEl};
+use std::fmt;
 use std::io::{self, Write};
 
 /// Why the level is what it is.
@@ -37,10 +38,14 @@ pub(crate) fn write(
 }
 
 /// The sentence, behind the register's name and value.
-pub(crate) fn sentence(terminal: Terminal, report: &Report) -> String {
-    let bold = terminal.bold;
-    let (el, esr) = (report.target(), report.esr());
-    format!("{bold}ESR_{} {esr:#x}{bold:#}: {}", el.name(), report.sentence())
+pub(crate) struct Sentence<'a>(pub(crate) Terminal, pub(crate) &'a Report);
+
+impl fmt::Display for Sentence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(Terminal { bold, .. }, report) = self;
+        let (el, esr) = (report.target().name(), report.esr().into_bits());
+        write!(f, "{bold}ESR_{el} {esr:#x}{bold:#}: {}", report.sentence())
+    }
 }
 
 struct Page<'a> {
@@ -51,7 +56,8 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn sentence(&self, out: &mut dyn Write, level: Level) -> io::Result<()> {
-        self.terminal.sentence(out, 2, &sentence(self.terminal, self.report))?;
+        let sentence = Sentence(self.terminal, self.report).to_string();
+        self.terminal.sentence(out, 2, &sentence)?;
         let el = self.report.target().name();
         let why = match level {
             Level::Given => return Ok(()),

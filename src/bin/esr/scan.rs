@@ -1,9 +1,11 @@
 //! `esr scan`: the reports in a log, from a file at full speed or from a pipe as they come.
 
 use crate::input::Input;
+use crate::page::Sentence;
 use aarch64_syndrome::TargetEl;
 use aarch64_syndrome::report::log::{Event, Scanner};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
@@ -153,6 +155,8 @@ pub(crate) struct Printer<'a> {
     pub(crate) json: bool,
     /// How many lines held a syndrome.
     pub(crate) found: u64,
+    /// The memory of the last sentence, used again.
+    pub(crate) sentence: String,
 }
 
 impl Sink for Printer<'_> {
@@ -171,8 +175,10 @@ impl Sink for Printer<'_> {
         self.out.write_all(line.text)?;
         self.out.write_all(b"\n")?;
         for hit in line.hits {
-            let sentence = crate::page::sentence(self.terminal, &hit.report);
-            self.terminal.sentence(self.out, 8, &format!("    {sentence}"))?;
+            self.sentence.clear();
+            // A string has room.
+            let _ = write!(self.sentence, "    {}", Sentence(self.terminal, &hit.report));
+            self.terminal.sentence(self.out, 6, &self.sentence)?;
         }
         Ok(())
     }

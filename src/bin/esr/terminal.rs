@@ -43,11 +43,17 @@ impl Terminal {
         wrap(out, self.width(), indent, line)
     }
 
-    /// Writes a sentence: whole where the output is a file or a pipe, which may be searched.
-    pub(crate) fn sentence(self, out: &mut dyn Write, indent: usize, line: &str) -> io::Result<()> {
+    /// Writes a sentence that begins with blanks: whole where the output is a file or a pipe, which
+    /// may be searched.
+    pub(crate) fn sentence(
+        self,
+        out: &mut dyn Write,
+        indent: usize,
+        sentence: &str,
+    ) -> io::Result<()> {
         match self.columns {
-            Some(columns) => wrap(out, columns, indent, line),
-            None => writeln!(out, "{line}"),
+            Some(columns) => wrap(out, columns, indent, sentence),
+            None => out.write_all(sentence.as_bytes()).and_then(|()| out.write_all(b"\n")),
         }
     }
 }

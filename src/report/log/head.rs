@@ -15,9 +15,10 @@ pub(super) enum Speaker {
 }
 
 impl Speaker {
-    /// The speaker of a line.
-    pub(super) fn of(line: &[u8]) -> Self {
-        caller(line).or_else(|| cpu(line)).unwrap_or(Self::Unknown)
+    /// The speaker of a line. A CPU that QEMU names does not speak: its other lines name none.
+    pub(super) fn of(line: &[u8], is_qemu: bool) -> Self {
+        let cpu = || if is_qemu { None } else { cpu(line) };
+        caller(line).or_else(cpu).unwrap_or(Self::Unknown)
     }
 }
 

@@ -11,10 +11,16 @@
 //! | seL4, Jailhouse | `with status 0x92000007`, `esr: 25 1 0000006` |
 //! | parts | `EC 0x25, ISS 0x46`, `esr.EC :0x25` |
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a byte indexes 256 rows, and a loop over a table stays inside"
+)]
+
 use super::name::{self, Name, Named};
 use super::needles::ISS;
 use super::phrase;
-use super::plausible;
+use super::plausible::{self, Marks};
 use super::token::{Form, Part, Parts, Syndrome, Token, Tokens};
 use super::value::{Number, behind_name, decimal, number, skip_separators};
 use crate::esr::TargetEl;
@@ -24,11 +30,12 @@ struct Line<'a> {
     text: &'a [u8],
     tokens: &'a mut Tokens,
     parts: Parts,
+    marks: Marks,
 }
 
 /// Adds what a line says to `tokens`, in the order in which it stands there.
 pub(super) fn read(text: &[u8], tokens: &mut Tokens) {
-    let mut line = Line { text, tokens, parts: Parts::default() };
+    let mut line = Line { text, tokens, parts: Parts::default(), marks: Marks::default() };
     let mut rest = text;
     while let Some((word, behind)) = next_word(rest) {
         let before = text.len().saturating_sub(behind.len()).saturating_sub(word.len());
@@ -37,9 +44,21 @@ pub(super) fn read(text: &[u8], tokens: &mut Tokens) {
     line.finish();
 }
 
+/// Letters, digits and underscores.
+static IS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut c = 0;
+    while c < table.len() {
+        table[c] = (c as u8).is_ascii_alphanumeric() || c as u8 == b'_';
+        c += 1;
+    }
+    table
+};
+
 /// The next run of letters, digits and underscores, and what follows it.
+#[inline]
 fn next_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let is_word = |c: &u8| c.is_ascii_alphanumeric() || *c == b'_';
+    let is_word = |c: &u8| IS_WORD[usize::from(*c)];
     let text = text.get(text.iter().position(is_word)?..)?;
     let length = text.iter().position(|c| !is_word(c)).unwrap_or(text.len());
     text.split_at_checked(length)
@@ -48,9 +67,14 @@ fn next_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
 impl<'a> Line<'a> {
     /// Reads a word, and gives back where to go on.
     fn word(&mut self, before: usize, word: &'a [u8], behind: &'a [u8]) -> &'a [u8] {
+        // Numbers, and most words of a log, are neither names nor begin a phrase.
+        if word.first().is_none_or(u8::is_ascii_digit) {
+            return behind;
+        }
         if let Some(named) = name::of(word) {
             self.named(before, word, named, behind).unwrap_or(behind)
         } else {
+            self.marks.word(word, behind);
             phrase::read(self.text, before, word, behind, self.tokens).unwrap_or(behind)
         }
     }
@@ -102,21 +126,9 @@ impl<'a> Line<'a> {
         if !number.is_register() && !is_short {
             return None;
         }
-        self.syndrome(number.value, named, self.form_of(word, rest));
+        let is_dump = rest.starts_with(b" -- ") || word.contains(&b'_');
+        self.syndrome(number.value, named, if is_dump { Form::Dump } else { Form::Any });
         Some(rest)
-    }
-
-    /// Where the address of a syndrome of this name in this line may stand.
-    fn form_of(&self, word: &[u8], rest: &[u8]) -> Form {
-        let is_linux_user = plausible::has(self.text, b"unhandled ");
-        let is_linux_kernel = plausible::has(self.text, b"Unhandled ");
-        if is_linux_user || is_linux_kernel || plausible::has(self.text, b"kvm [") {
-            Form::Alone
-        } else if rest.starts_with(b" -- ") || word.contains(&b'_') {
-            Form::Dump
-        } else {
-            Form::Any
-        }
     }
 
     fn bare_syndrome(&mut self, behind: &'a [u8]) -> Option<&'a [u8]> {
@@ -131,16 +143,10 @@ impl<'a> Line<'a> {
     fn syndrome(&mut self, value: u64, named: Named, form: Form) {
         let is_named = named.has_suffix && named.el.is_some();
         let is_allocated = is_named || plausible::is_allocated(value);
-        if !is_allocated
-            || !plausible::is_syndrome(value)
-            || plausible::is_other_machines(self.text)
-        {
-            return;
+        if is_allocated && plausible::is_syndrome(value) {
+            let el = named.el;
+            self.tokens.push(Token::Syndrome(Syndrome { value, el, is_named, form }));
         }
-        // KVM's hypervisor prints so when it panics.
-        let is_hyp = plausible::has(self.text, b"PS:") && plausible::has(self.text, b" PC:");
-        let el = if is_hyp { Some(TargetEl::El2) } else { named.el };
-        self.tokens.push(Token::Syndrome(Syndrome { value, el, is_named, form }));
     }
 
     fn far(&mut self, before: usize, named: Named, behind: &'a [u8]) -> Option<&'a [u8]> {
@@ -171,13 +177,28 @@ impl<'a> Line<'a> {
         Some(rest)
     }
 
-    /// The parts of a syndrome, if the line had no whole one.
+    /// The parts of a syndrome, if the line had no whole one, and what is only known at its end.
     fn finish(&mut self) {
-        let has_word = self.tokens.iter().any(|token| matches!(token, Token::Syndrome(_)));
+        let is_syndrome = |token: &Token| matches!(token, Token::Syndrome(_));
         let has_iss = || ISS.iter().any(|iss| plausible::has(self.text, iss));
-        if let (false, Some(value)) = (has_word, self.parts.word().filter(|_| has_iss())) {
-            let named = Named { name: Name::Esr, el: None, has_suffix: false };
-            self.syndrome(value, named, Form::Parts);
+        match self.parts.word().filter(|_| has_iss()) {
+            Some(value) if !self.tokens.iter().any(is_syndrome) => {
+                let named = Named { name: Name::Esr, el: None, has_suffix: false };
+                self.syndrome(value, named, Form::Parts);
+            }
+            _ => {}
+        }
+        if self.marks.is_foreign {
+            self.tokens.retain(|token| !is_syndrome(token));
+        }
+        for token in &mut *self.tokens {
+            let Token::Syndrome(found) = token else { continue };
+            if self.marks.is_alone && matches!(found.form, Form::Any | Form::Dump) {
+                found.form = Form::Alone;
+            }
+            if self.marks.is_hyp_panic() {
+                found.el = Some(TargetEl::El2);
+            }
         }
     }
 }

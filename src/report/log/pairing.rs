@@ -41,6 +41,11 @@ impl Pairing {
         self.waiting.is_some() || self.doubtful.is_some()
     }
 
+    /// Whether there is nothing to remember.
+    pub(super) const fn is_idle(&self) -> bool {
+        self.order.is_none() && self.ahead == 0 && self.owing == 0 && self.doubtful.is_none()
+    }
+
     /// Whether a syndrome waits for the next address.
     pub(super) const fn owes(&self) -> bool {
         self.waiting.is_some()

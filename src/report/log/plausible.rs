@@ -29,10 +29,35 @@ pub(super) fn lowest_level(ec: ExceptionClass) -> Option<TargetEl> {
     [TargetEl::El1, TargetEl::El2, TargetEl::El3].into_iter().find(|&el| ec.occurs_at(el))
 }
 
-/// Whether an `ESR` in this line is another machine's: an x86 APIC, PowerPC (`DEAR`), `MicroBlaze`
-/// (`ear=`), a CAN controller.
-pub(super) fn is_other_machines(line: &[u8]) -> bool {
-    [&b"APIC"[..], b"DEAR", b"ear=", b"RF0R"].iter().any(|word| has(line, word))
+/// What the words of a line say of the syndromes in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Marks {
+    /// Another machine's: an x86 APIC, PowerPC (`DEAR`), `MicroBlaze` (`ear=`), a CAN controller.
+    pub(super) is_foreign: bool,
+    /// A line of Linux that has its address on it or none.
+    pub(super) is_alone: bool,
+    has_ps: bool,
+    has_pc: bool,
+}
+
+impl Marks {
+    /// Takes note of a word and what follows it.
+    pub(super) fn word(&mut self, word: &[u8], behind: &[u8]) {
+        match word {
+            b"APIC" | b"DEAR" | b"RF0R" => self.is_foreign = true,
+            b"ear" if behind.starts_with(b"=") => self.is_foreign = true,
+            b"unhandled" | b"Unhandled" => self.is_alone = true,
+            b"kvm" if behind.starts_with(b" [") => self.is_alone = true,
+            b"PS" if behind.starts_with(b":") => self.has_ps = true,
+            b"PC" if behind.starts_with(b":") => self.has_pc = true,
+            _ => {}
+        }
+    }
+
+    /// KVM's hypervisor prints so when it panics.
+    pub(super) const fn is_hyp_panic(self) -> bool {
+        self.has_ps && self.has_pc
+    }
 }
 
 /// Whether a line with the bare word "syndrome" means an exception's, and at which level: TF-A's,

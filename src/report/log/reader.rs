@@ -146,8 +146,7 @@ impl Reader {
             return 0;
         }
         let is_qemu = self.tokens.iter().any(|token| matches!(token, Token::Qemu { .. }));
-        let speaker = if is_qemu { Speaker::Unknown } else { Speaker::of(text) };
-        let index = self.voice_of(speaker, now);
+        let index = self.voice_of(Speaker::of(text, is_qemu), now);
         let Some(voice) = self.voices.get_mut(index) else { return 0 };
         voice.expire(now, &mut self.queue);
         voice.line = now;

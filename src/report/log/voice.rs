@@ -48,8 +48,8 @@ pub(super) struct Voice {
     pub(super) is_stale: bool,
     pub(super) parts: Parts,
     pub(super) oops: Oops,
-    /// The last word of the report.
-    last: Option<u64>,
+    /// The last word of the report, and whether that stood there in parts.
+    last: Option<(u64, bool)>,
     has_syndrome: [bool; LANES],
     far: [Pairing; LANES],
     far_lines: [u64; LANES],
@@ -107,7 +107,7 @@ impl Voice {
     /// Ends what lies too far behind `now`.
     pub(super) fn expire(&mut self, now: u64, answers: &mut impl Answers) {
         for ((lane, line), reach) in self.far.iter_mut().zip(self.far_lines).zip(REACH) {
-            if now.saturating_sub(line) > reach {
+            if now.saturating_sub(line) > reach && !lane.is_idle() {
                 lane.close(|id, value| answers.answer(id, Kind::Far, value));
             }
         }
@@ -127,12 +127,12 @@ impl Voice {
 
     /// Whether the report's last word is this one.
     pub(super) fn has(&self, word: u64) -> bool {
-        self.last == Some(word)
+        self.last.is_some_and(|(last, _)| last == word)
     }
 
     /// Whether the parts of a syndrome repeat the word before them.
     pub(super) fn repeats(&self, found: &Syndrome) -> bool {
-        found.form == Form::Parts && self.last == Some(found.value)
+        found.form == Form::Parts && self.last == Some((found.value, false))
     }
 
     /// Begins a new report if this one has such a syndrome already.
@@ -146,7 +146,7 @@ impl Voice {
                 *has = true;
             }
         }
-        self.last = Some(found.value);
+        self.last = Some((found.value, found.form == Form::Parts));
     }
 
     /// Looks for the addresses of a syndrome whose line has none.
