@@ -44,7 +44,7 @@ impl Report {
     }
 
     /// What `IL` says, and whether that is the usual.
-    fn il(&self) -> (&'static str, bool) {
+    const fn il(&self) -> (&'static str, bool) {
         let esr = self.esr();
         let has_length = match esr.ec().il_rule() {
             InstructionLengthRule::One => false,

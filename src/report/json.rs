@@ -231,7 +231,7 @@ impl Validity {
 }
 
 impl AccessJson {
-    fn new(access: Access) -> Self {
+    const fn new(access: Access) -> Self {
         match access {
             Access::Mmio(access) => Self {
                 size: access.size().bytes(),
@@ -256,7 +256,7 @@ impl AccessJson {
 }
 
 impl SysRegJson {
-    fn new(trap: SysRegTrap) -> Self {
+    const fn new(trap: SysRegTrap) -> Self {
         let (register, direction, rt, rt2, bits) = match trap {
             SysRegTrap::One(access) => (access.register, access.direction, access.rt, None, 64),
             SysRegTrap::Pair(access) => {

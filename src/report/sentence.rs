@@ -69,7 +69,7 @@ fn of_fault(f: &mut Formatter<'_>, report: &Report, fault: Fault) -> Result {
 }
 
 /// What the faulting instruction did.
-fn access(fault: Fault) -> &'static str {
+const fn access(fault: Fault) -> &'static str {
     match (fault.kind(), fault.cm(), fault.is_write()) {
         (AccessKind::Instruction, _, _) => "fetch",
         (AccessKind::Data, true, _) => "cache maintenance",

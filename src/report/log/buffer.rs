@@ -70,7 +70,7 @@ impl Buffer {
     }
 
     /// There is no more to come.
-    pub(super) fn finish(&mut self) {
+    pub(super) const fn finish(&mut self) {
         self.is_at_end = true;
     }
 

@@ -34,7 +34,7 @@ pub(super) fn of(word: &[u8]) -> Option<Named> {
     if !matches!(word.len(), 2..=20) {
         return None;
     }
-    let (base, el) = split_level(word);
+    let (base, has_suffix, el) = split_level(word);
     let (name, level) = match base.len() {
         2 => match base {
             [b'e' | b'E', b'c' | b'C'] => (Name::Ec, None),
@@ -57,8 +57,7 @@ pub(super) fn of(word: &[u8]) -> Option<Named> {
         Name::Hsr => Some(TargetEl::El2),
         _ => level,
     };
-    let has_suffix = el.is_some();
-    Some(Named { name, el: el.unwrap_or(None).or(level), has_suffix })
+    Some(Named { name, el: el.or(level), has_suffix })
 }
 
 fn of_three(base: &[u8]) -> Option<Name> {
@@ -72,21 +71,21 @@ fn of_three(base: &[u8]) -> Option<Name> {
     match [a.to_ascii_lowercase(), b.to_ascii_lowercase(), c.to_ascii_lowercase()] {
         // Xen and KVM call the guest's addresses so.
         [b'f', b'a', b'r'] | [b'g', b'v', b'a'] => Some(Name::Far),
-        [b'g', b'p', b'a'] | [b'i', b'p', b'a'] => Some(Name::Page),
+        [b'g' | b'i', b'p', b'a'] => Some(Name::Page),
         [b'i', b's', b's'] => Some(Name::Iss),
         _ => None,
     }
 }
 
-/// A word without `_el1`, `El3` or `_ELn`, and the level; `Some(None)` for `n` or `x`.
-fn split_level(word: &[u8]) -> (&[u8], Option<Option<TargetEl>>) {
-    let [base @ .., b'e' | b'E', b'l' | b'L', el] = word else { return (word, None) };
+/// A word without `_el1`, `El3` or `_ELn`, whether there was one, and the level.
+fn split_level(word: &[u8]) -> (&[u8], bool, Option<TargetEl>) {
+    let [base @ .., b'e' | b'E', b'l' | b'L', el] = word else { return (word, false, None) };
     let el = match el {
         b'1' => Some(TargetEl::El1),
         b'2' => Some(TargetEl::El2),
         b'3' => Some(TargetEl::El3),
         b'n' | b'x' | b'N' | b'X' => None,
-        _ => return (word, None),
+        _ => return (word, false, None),
     };
-    (base.strip_suffix(b"_").unwrap_or(base), Some(el))
+    (base.strip_suffix(b"_").unwrap_or(base), true, el)
 }

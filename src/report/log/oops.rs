@@ -76,7 +76,7 @@ impl Oops {
     }
 
     /// The address on the line behind the opening.
-    pub(super) fn unwrap(&mut self, address: u64) {
+    pub(super) const fn unwrap(&mut self, address: u64) {
         self.address = Address::Known(address);
     }
 

@@ -173,7 +173,7 @@ impl Pairing {
     }
 
     /// One address less is owed; whose it is, if that is known.
-    fn pay(&mut self) -> Option<Id> {
+    const fn pay(&mut self) -> Option<Id> {
         self.owing = self.owing.saturating_sub(1);
         self.waiting.take()
     }

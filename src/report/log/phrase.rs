@@ -21,19 +21,18 @@ pub(super) fn read<'a>(
         b"SError" if behind.starts_with(b" Interrupt on CPU") => code(behind, tokens),
         b"Bad" if plausible::has(behind, b" detected") => code(behind, tokens),
         b"Unhandled" if behind.starts_with(b" fault: ") => unhandled_fault(behind, tokens),
-        b"Unhandled" if plausible::has(behind, b"xception") => opens(behind, tokens),
+        b"Unhandled" if plausible::has(behind, b"xception") => say(behind, Token::Opens, tokens),
         b"unhandled" => at(b" at 0x", behind, tokens).map(|_| behind),
-        b"Insufficient" if behind.starts_with(b" stack space") => opens(behind, tokens),
+        b"Insufficient" if behind.starts_with(b" stack space") => say(behind, Token::Opens, tokens),
         b"HYP" if behind.starts_with(b" panic:") => {
             tokens.push(Token::Opens);
-            level(TargetEl::El2, behind, tokens)
+            say(behind, Token::Level(TargetEl::El2), tokens)
         }
         b"Taking" if behind.starts_with(b" exception ") => {
             let is_interrupt = plausible::has(behind, b"IRQ]") || plausible::has(behind, b"FIQ]");
-            tokens.push(Token::Qemu { is_interrupt });
-            Some(behind)
+            say(behind, Token::Qemu { is_interrupt }, tokens)
         }
-        b"to" if is_qemu(line) => level(of_level(behind)?, behind, tokens),
+        b"to" if is_qemu(line) => say(behind, Token::Level(of_level(behind)?), tokens),
         b"CurrentEL" => current_level(behind, tokens),
         b"abort" if behind.starts_with(b" at address ") => {
             let (address, rest) = number(behind.strip_prefix(b" at address ")?)?;
@@ -52,13 +51,10 @@ pub(super) fn read<'a>(
     }
 }
 
-fn opens<'a>(behind: &'a [u8], tokens: &mut Tokens) -> Option<&'a [u8]> {
-    tokens.push(Token::Opens);
-    Some(behind)
-}
-
-fn level<'a>(el: TargetEl, behind: &'a [u8], tokens: &mut Tokens) -> Option<&'a [u8]> {
-    tokens.push(Token::Level(el));
+/// A phrase that is read as one token; what follows it is read too.
+#[allow(clippy::unnecessary_wraps, reason = "as the other phrases do")]
+fn say<'a>(behind: &'a [u8], token: Token, tokens: &mut Tokens) -> Option<&'a [u8]> {
+    tokens.push(token);
     Some(behind)
 }
 
@@ -68,16 +64,9 @@ fn unable_to_handle<'a>(behind: &'a [u8], tokens: &mut Tokens) -> &'a [u8] {
         tokens.push(Token::Opens);
         return behind;
     };
-    match number(rest.trim_ascii_start()) {
-        Some((address, rest)) => {
-            tokens.push(Token::At(Some(address.value)));
-            rest
-        }
-        None => {
-            tokens.push(Token::At(None));
-            rest
-        }
-    }
+    let address = number(rest.trim_ascii_start());
+    tokens.push(Token::At(address.map(|(address, _)| address.value)));
+    address.map_or(rest, |(_, rest)| rest)
 }
 
 /// Linux, `Internal error: <what>: 96000410 [#1] SMP`, or cut behind the value.
@@ -136,7 +125,7 @@ fn at<'a>(text: &[u8], behind: &'a [u8], tokens: &mut Tokens) -> Option<&'a [u8]
 fn current_level<'a>(behind: &'a [u8], tokens: &mut Tokens) -> Option<&'a [u8]> {
     let text = behind.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
     let text = text.strip_prefix(b"MODE_").unwrap_or(text);
-    level(of_level(text)?, behind, tokens)
+    say(behind, Token::Level(of_level(text)?), tokens)
 }
 
 fn of_level(text: &[u8]) -> Option<TargetEl> {

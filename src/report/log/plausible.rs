@@ -8,7 +8,7 @@ use memchr::memmem;
 /// Whether a word can be a syndrome at all: `[63:56]` are RES0, and EC 0x00, 0x20 and 0x21 have
 /// `IL` = 1 (not so 0x24 and 0x25: an `AArch32` guest's 16-bit load; nor 0x0d, which QEMU prints
 /// with 0).
-pub(super) fn is_syndrome(value: u64) -> bool {
+pub(super) const fn is_syndrome(value: u64) -> bool {
     let esr = Esr::from_bits(value);
     let has_il = !matches!(
         esr.ec(),
@@ -31,6 +31,7 @@ pub(super) fn lowest_level(ec: ExceptionClass) -> Option<TargetEl> {
 
 /// What the words of a line say of the syndromes in it.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "four independent facts")]
 pub(super) struct Marks {
     /// Another machine's: an x86 APIC, PowerPC (`DEAR`), `MicroBlaze` (`ear=`), a CAN controller.
     pub(super) is_foreign: bool,

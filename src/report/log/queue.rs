@@ -27,7 +27,7 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    fn is_done(&self) -> bool {
+    const fn is_done(&self) -> bool {
         !self.needs_far && !self.needs_hpfar
     }
 

@@ -253,7 +253,7 @@ fn lane_of(found: &Syndrome) -> usize {
 
 /// Whether a program that prints this syndrome for want of a handler prints FAR with it, whatever
 /// FAR holds: not so for calls and traps.
-fn is_printed_with_far(esr: Esr) -> bool {
+const fn is_printed_with_far(esr: Esr) -> bool {
     matches!(
         esr.ec().encoding(),
         Encoding::Unknown

@@ -1,6 +1,7 @@
 //! The sentence about an `SError`, and its kind and state for the JSON object.
 
-use crate::error_state::ErrorState;
+use crate::error_state::{AsyncErrorType, ErrorState};
+use crate::fsc::FaultStatus;
 use crate::iss::{SError, WriteUpdate};
 use core::fmt::{Formatter, Result};
 
@@ -13,17 +14,16 @@ pub(super) fn write(f: &mut Formatter<'_>, error: SError) -> Result {
         );
     }
     if !error.has_syndrome() {
-        return match error.dfsc().map_or(0, |dfsc| dfsc.into_bits()) {
+        return match error.dfsc().map_or(0, FaultStatus::into_bits) {
             0 => f.write_str("uncategorized, to be taken as not contained"),
             code => write!(f, "reserved status code {code:#04x}, to be taken as not contained"),
         };
     }
-    match error.error_state() {
-        Some(state) => f.write_str(words(state))?,
-        None => {
-            let aet = error.aet().map_or(0, |aet| aet.into_bits());
-            write!(f, "reserved state {aet:#x}, to be taken as not contained")?;
-        }
+    if let Some(state) = error.error_state() {
+        f.write_str(words(state))?;
+    } else {
+        let aet = error.aet().map_or(0, AsyncErrorType::into_bits);
+        write!(f, "reserved state {aet:#x}, to be taken as not contained")?;
     }
     source(f, error)
 }
