@@ -246,15 +246,15 @@ fn the_text_of_a_log_comes_out_whole_and_in_order() {
     }
 }
 
-/// Two reports with caller ids, in an order that bits choose.
-fn mixed(a: &Form, b: &Form, order: &[bool]) -> String {
+/// Two reports with the heads of their lines, in an order that bits choose.
+fn mixed(a: &Form, b: &Form, heads: [&str; 2], order: &[bool]) -> String {
     let mut sides = [a.lines.iter(), b.lines.iter()];
     let mut log = String::new();
     let turns = order.iter().map(|&side| usize::from(side)).chain([0, 1].into_iter().cycle());
-    for (turn, side) in turns.enumerate() {
+    for side in turns {
         if let Some(line) = sides[side].next() {
-            let caller = ["  T812", "    C3"][side];
-            writeln!(log, "[   12.{turn:06}][{caller}] {line}").expect("a string has room");
+            let head = heads[side];
+            writeln!(log, "{head}{line}").expect("a string has room");
         }
         if sides.iter().all(|side| side.len() == 0) {
             break;
@@ -272,7 +272,8 @@ proptest! {
     ) {
         let forms: Vec<_> = forms().into_iter().filter(|form| !form.is_wrapped()).collect();
         let (a, b) = (&forms[a % forms.len()], forms[b % forms.len()].of_another());
-        let log = mixed(a, &b, &order);
+        let heads = ["[   12.345678][  T812] ", "[   12.345679][    C3] "];
+        let log = mixed(a, &b, heads, &order);
         let found = scan(&log);
         for (form, caller) in [(a, "T812"), (&b, "C3")] {
             let own: Vec<_> = found
@@ -285,6 +286,27 @@ proptest! {
             let expected: Vec<_> =
                 form.found.iter().map(|found| (found.el, found.word, found.far, found.hpfar)).collect();
             prop_assert_eq!(own, expected, "{}", log);
+        }
+    }
+
+    #[test]
+    fn in_no_interleaving_of_two_that_do_not_say_who_they_are_a_word_gets_the_others_address(
+        which in 0usize..100,
+        order in proptest::collection::vec(any::<bool>(), 0..50),
+    ) {
+        let forms: Vec<_> = forms().into_iter().filter(|form| !form.is_wrapped()).collect();
+        let a = &forms[which % forms.len()];
+        let b = a.of_another();
+        // What only the test reads tells whose a line is.
+        let log = mixed(a, &b, ["", "\u{1b}[m"], &order);
+        for found in scan(&log) {
+            let line = log.lines().nth(found.line as usize - 1).expect("a line");
+            let own = if line.starts_with('\u{1b}') { &b } else { a };
+            let is_own = |value: Option<u64>, of: fn(&logs::Found) -> Option<u64>| {
+                value.is_none() || own.found.iter().any(|expected| of(expected) == value)
+            };
+            prop_assert!(is_own(found.far, |found| found.far), "{found:?}\n{log}");
+            prop_assert!(is_own(found.hpfar, |found| found.hpfar), "{found:?}\n{log}");
         }
     }
 

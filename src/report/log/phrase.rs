@@ -17,7 +17,7 @@ pub(super) fn read<'a>(
 ) -> Option<&'a [u8]> {
     match word {
         b"Internal" => internal_error(behind, tokens),
-        b"Unable" => behind.starts_with(b" to handle").then(|| unable_to_handle(behind, tokens)),
+        b"virtual" if line.get(..before)?.ends_with(b"at ") => virtual_address(behind, tokens),
         b"SError" if behind.starts_with(b" Interrupt on CPU") => code(behind, tokens),
         b"Bad" if plausible::has(behind, b" detected") => code(behind, tokens),
         b"Unhandled" if behind.starts_with(b" fault: ") => unhandled_fault(behind, tokens),
@@ -59,14 +59,14 @@ fn say<'a>(behind: &'a [u8], token: Token, tokens: &mut Tokens) -> Option<&'a [u
 }
 
 /// Linux, `Unable to handle kernel paging request at virtual address …`.
-fn unable_to_handle<'a>(behind: &'a [u8], tokens: &mut Tokens) -> &'a [u8] {
-    let Some(rest) = after(behind, b"virtual address") else {
-        tokens.push(Token::Opens);
-        return behind;
-    };
+fn virtual_address<'a>(behind: &'a [u8], tokens: &mut Tokens) -> Option<&'a [u8]> {
+    let rest = behind.strip_prefix(b" address")?;
     let address = number(rest.trim_ascii_start());
-    tokens.push(Token::At(address.map(|(address, _)| address.value)));
-    address.map_or(rest, |(_, rest)| rest)
+    // On the next line only where this one is over.
+    if address.is_some() || rest.trim_ascii().is_empty() {
+        tokens.push(Token::At(address.map(|(address, _)| address.value)));
+    }
+    Some(address.map_or(rest, |(_, rest)| rest))
 }
 
 /// Linux, `Internal error: <what>: 96000410 [#1] SMP`, or cut behind the value.
