@@ -162,10 +162,10 @@ fn trouble(error: &dyn std::fmt::Display) -> ExitCode {
 /// Says that nothing was found, and what was looked for.
 fn nothing(file: Option<&Path>) -> ExitCode {
     let name = file.map_or_else(|| "standard input".to_owned(), |file| file.display().to_string());
+    anstream::eprintln!("esr: no syndrome in {name}");
     anstream::eprintln!(
-        "esr: no syndrome in {name}; looked for registers by name (ESR, HSR), Linux's \"Internal \
-         error\", \"SError Interrupt\" and \"Unhandled fault\", syndromes of exceptions, EC with ISS, \
-         and lines of hexadecimal words"
+        "  looked for ESR and HSR by name, Linux's \"Internal error\", \"SError Interrupt\"\n  \
+         and \"Unhandled fault\", syndromes of exceptions, EC with ISS, hexadecimal words"
     );
     ExitCode::from(NOTHING)
 }

@@ -61,9 +61,10 @@ impl Terminal {
 fn wrap(out: &mut dyn Write, width: usize, indent: usize, line: &str) -> io::Result<()> {
     let indent = " ".repeat(indent);
     let options = textwrap::Options::new(width).subsequent_indent(&indent).break_words(false);
-    // A line that begins with blanks keeps them.
-    for line in textwrap::wrap(line, options) {
-        writeln!(out, "{line}")?;
+    // An address stays with the word before it.
+    let line = line.replace("at 0x", "at\u{a0}0x").replace("FnV = 1", "FnV\u{a0}=\u{a0}1");
+    for line in textwrap::wrap(&line, options) {
+        writeln!(out, "{}", line.replace('\u{a0}', " "))?;
     }
     Ok(())
 }
