@@ -26,7 +26,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let row = policy::host(status);
     let whose = if page.report.target() == TargetEl::El2 { "its own EL0" } else { "EL0" };
     let signal =
-        format!("Linux for {whose}: {}, {} {}", row.handler, row.signal.name(), row.si_code.name());
+        format!("Linux, {whose}: {}, {} {}", row.handler, row.signal.name(), row.si_code.name());
     rule(out, "host", due.host, &signal)?;
     match page.report.kvm_sea() {
         Some(route) => page.row(out, "kvm_exit_sea", &format!("{} (6.19)", kvm(page, route))),
