@@ -35,8 +35,11 @@ impl Form {
             |value: u64| if value & 0xffff == 0xabc0 { value ^ 0xabc0 ^ 0xdef8 } else { value };
         let found = self.found.iter().map(|found| Found { far: found.far.map(other), ..*found });
         let found = found.collect();
-        let lines = self.lines.iter()
-            .map(|line| line.replace("abc0", "def8").replace("43968", "57080")).collect();
+        let lines = self
+            .lines
+            .iter()
+            .map(|line| line.replace("abc0", "def8").replace("43968", "57080"))
+            .collect();
         Self { lines, found, ..self.clone() }
     }
 }

@@ -77,8 +77,10 @@ fn internal_error<'a>(behind: &'a [u8], tokens: &mut Tokens) -> Option<&'a [u8]>
     let start = text.iter().rposition(|&c| c == b' ').map_or(0, |at| at.saturating_add(1));
     let (value, _) = number(text.get(start..)?)?;
     let is_word = !value.has_prefix && matches!(value.digits, 8 | 16);
+    // Only this one repeats a syndrome and comes behind an address.
+    let form = if text.starts_with(b"Oops: ") { Form::Die } else { Form::Alone };
     if is_word && !plausible::is_arm32(rest) {
-        push(value.value, None, Form::Die, tokens);
+        push(value.value, None, form, tokens);
     }
     Some(rest)
 }

@@ -156,14 +156,14 @@ impl Reader {
         if voice.is_stale {
             return index;
         }
-        self.syndromes_of_line(index);
+        self.syndromes_of_line(index, now);
         if self.syndromes.is_empty() {
             self.addresses_of_line(index, now);
         }
         index
     }
 
-    fn syndromes_of_line(&mut self, index: usize) {
+    fn syndromes_of_line(&mut self, index: usize, now: u64) {
         let Some(voice) = self.voices.get_mut(index) else { return };
         for (at, token) in self.tokens.iter().enumerate() {
             let Token::Syndrome(found) = *token else { continue };
@@ -202,6 +202,9 @@ impl Reader {
                 needs_far: is_open,
                 needs_hpfar: is_open && is_without_page,
             });
+            if on_line.far.is_some() {
+                voice.complete(now);
+            }
             if is_open {
                 self.asked.push(Asked { id, found, target });
             }

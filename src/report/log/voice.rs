@@ -10,7 +10,7 @@ use crate::esr::{Esr, TargetEl};
 
 /// Behind as many lines the registers of a dump are no longer looked for, by how they are named:
 /// `ESR`, or `ESR_EL3` in a dump of all registers.
-const REACH: [u64; LANES] = [16, 64, 64, 64];
+static REACH: [u64; LANES] = [16, 64, 64, 64];
 
 /// One for names without a level, one for each level.
 const LANES: usize = 4;
@@ -53,6 +53,8 @@ pub(super) struct Voice {
     has_syndrome: [bool; LANES],
     far: [Pairing; LANES],
     far_lines: [u64; LANES],
+    /// The last syndrome that had its address on its line.
+    complete: u64,
     /// The level of the last syndrome under a name without one.
     unnamed: TargetEl,
     hpfar: Pairing,
@@ -72,6 +74,7 @@ impl Voice {
             has_syndrome: [false; LANES],
             far: [Pairing::default(); LANES],
             far_lines: [0; LANES],
+            complete: 0,
             unnamed: TargetEl::El1,
             hpfar: Pairing::default(),
         }
@@ -189,7 +192,13 @@ impl Voice {
         }
     }
 
-    /// A fault address in a line without a syndrome.
+    /// A syndrome has its address on its line.
+    pub(super) const fn complete(&mut self, now: u64) {
+        self.complete = now;
+    }
+
+    /// A fault address in a line without a syndrome. Near behind a syndrome that had its own, it is
+    /// that again, in a dump of registers.
     pub(super) fn address(
         &mut self,
         value: Register,
@@ -198,6 +207,9 @@ impl Voice {
         answers: &mut impl Answers,
     ) {
         let index = self.lane_of_address(el);
+        if self.complete != 0 && now.saturating_sub(self.complete) <= REACH[0] {
+            return;
+        }
         if let Some(line) = self.far_lines.get_mut(index) {
             *line = now;
         }
