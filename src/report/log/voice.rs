@@ -207,7 +207,9 @@ impl Voice {
         answers: &mut impl Answers,
     ) {
         let index = self.lane_of_address(el);
-        if self.complete != 0 && now.saturating_sub(self.complete) <= REACH[0] {
+        let is_wanted = self.far.get(index).is_some_and(Pairing::is_waiting);
+        let is_again = self.complete != 0 && now.saturating_sub(self.complete) <= REACH[0];
+        if is_again && !is_wanted {
             return;
         }
         if let Some(line) = self.far_lines.get_mut(index) {
