@@ -22,6 +22,9 @@
 // `&` and `|` bind as the manual's formulas do, and `&` on bools keeps the hot path free of branches.
 #![allow(clippy::precedence, clippy::needless_bitwise_bool)]
 
+#[cfg(feature = "report")]
+extern crate alloc;
+
 #[macro_use]
 mod macros;
 
@@ -58,6 +61,9 @@ mod named;
 pub mod policy;
 pub mod ras;
 mod register;
+#[cfg(feature = "report")]
+#[cfg_attr(docsrs, doc(cfg(feature = "report")))]
+pub mod report;
 mod small_int;
 pub mod stage1;
 mod syndrome;

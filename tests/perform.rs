@@ -1,6 +1,5 @@
 //! Instructions performed from their words, against a model that reads LLVM's text of them.
 
-
 #[path = "disassembler/elf.rs"]
 mod elf;
 #[path = "disassembler/llvm.rs"]

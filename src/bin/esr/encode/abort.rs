@@ -17,7 +17,7 @@ struct AbortFields {
     #[arg(long, value_name = "EL", default_value = "el0")]
     from: Origin,
 
-    /// The fault status code, 0 to 0x3f
+    /// The fault status code, hexadecimal, 0 to 3f
     #[arg(long, value_name = "CODE", value_parser = fault_status)]
     fsc: FaultStatus,
 
@@ -68,7 +68,7 @@ pub(super) struct DataAbortFields {
     #[arg(long, value_name = "BYTES", requires = "register")]
     size: Option<Size>,
 
-    /// The register that is loaded or stored, 0 to 30, or 31 for the zero register
+    /// The register that is loaded or stored, decimal, 0 to 30, or 31 for the zero register
     #[arg(long, value_name = "N", requires = "size", value_parser = clap::value_parser!(u8).range(..=31))]
     register: Option<u8>,
 

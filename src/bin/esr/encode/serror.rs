@@ -22,7 +22,7 @@ pub(super) struct SErrorFields {
     #[arg(long, requires = "aet")]
     iesb: bool,
 
-    /// IMPLEMENTATION DEFINED syndrome bits [23:0]: sets IDS
+    /// IMPLEMENTATION DEFINED syndrome bits [23:0], hexadecimal: sets IDS
     #[arg(long, value_name = "BITS", value_parser = impdef)]
     impdef: Option<u32>,
 }

@@ -43,7 +43,7 @@ pub(super) enum Trap {
 
 #[derive(Args)]
 pub(super) struct Immediate {
-    /// The immediate of the instruction, 0 to 0xffff
+    /// The immediate of the instruction, hexadecimal, 0 to ffff
     #[arg(long, value_name = "IMM16", default_value = "0", value_parser = imm16)]
     imm: u16,
 }
@@ -71,7 +71,7 @@ pub(super) struct SysRegFields {
     #[arg(long)]
     read: bool,
 
-    /// The general-purpose register, 0 to 30, or 31 for the zero register
+    /// The general-purpose register, decimal, 0 to 30, or 31 for the zero register
     #[arg(long, value_name = "N", default_value = "31",
         value_parser = clap::value_parser!(u8).range(..=31))]
     rt: u8,

@@ -1,16 +1,17 @@
-//! One JSON object a line, in the schema of the README.
+//! The JSON object, in the schema of `docs/esr-json.md`.
 
-use crate::report::{Access, BusObjerr, Report, SysRegTrap};
-use aarch64_syndrome::policy::KvmSeaRoute;
-use aarch64_syndrome::{Encoding, Far, FieldState, IpaAnswer, Level, Syndrome};
+use super::log::{Hit, Line};
+use super::{Access, BusObjerr, Report, SysRegTrap};
+use crate::encoding::Encoding;
+use crate::error_type::{AsyncErrorType, ErrorState};
+use crate::fault::IpaAnswer;
+use crate::field::FieldState;
+use crate::fsc::{FaultStatus, Level};
+use crate::policy::KvmSeaRoute;
+use crate::syndrome::Syndrome;
+use alloc::format;
+use alloc::string::{String, ToString};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-use std::io::{self, Write};
-
-pub(crate) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    let mut line = serde_json::to_string(&Json::new(report))?;
-    line.push('\n');
-    out.write_all(line.as_bytes())
-}
 
 /// A register value: a JSON number would not survive above 2^53.
 struct Hex(u64);
@@ -21,8 +22,10 @@ impl Serialize for Hex {
     }
 }
 
+/// The object, to be serialized: `serde_json::to_string(&Json::new(&report))`.
 #[derive(serde::Serialize)]
-struct Json<'a> {
+#[allow(missing_debug_implementations, reason = "a text that is about to be written")]
+pub struct Json {
     esr: Hex,
     el: u8,
     ec: u8,
@@ -39,8 +42,26 @@ struct Json<'a> {
     ipa: Option<IpaJson>,
     access: Option<AccessJson>,
     sysreg: Option<SysRegJson>,
-    bus_objerr: Option<&'a BusObjerr>,
+    bus_objerr: Option<BusObjerr>,
     kvm_sea: Option<KvmSeaJson>,
+    serror: Option<SErrorJson>,
+    summary: String,
+    #[serde(flatten)]
+    place: Option<Place>,
+}
+
+/// Where in a log the word stands.
+#[derive(serde::Serialize)]
+struct Place {
+    line: u64,
+    text: String,
+    report: u64,
+}
+
+#[derive(serde::Serialize)]
+struct SErrorJson {
+    kind: &'static str,
+    state: Option<&'static str>,
 }
 
 #[derive(serde::Serialize)]
@@ -129,29 +150,31 @@ impl Serialize for Unknown {
     }
 }
 
-impl<'a> Json<'a> {
-    fn new(report: &'a Report) -> Self {
-        let registers = &report.registers;
-        let esr = registers.esr;
-        let encoding = report.syndrome.encoding();
+impl Json {
+    /// Every key, with null for what the word has no use for.
+    #[must_use]
+    pub fn new(report: &Report) -> Self {
+        let esr = report.esr();
+        let syndrome = report.syndrome();
+        let encoding = syndrome.encoding();
         Self {
             esr: Hex(esr.into_bits()),
-            el: report.target.number(),
+            el: report.target().number(),
             ec: esr.ec().into_bits(),
             ec_name: esr.ec().name(),
-            allocated: esr.ec().occurs_at(report.target),
+            allocated: esr.ec().occurs_at(report.target()),
             il: esr.il(),
             encoding: (encoding != Encoding::Unallocated).then(|| encoding.name()),
-            fields: Fields(report.syndrome),
-            unknown: Unknown(report.syndrome),
-            res0: Hex(report.syndrome.res0()),
-            fault: report.fault.map(|fault| FaultJson {
+            fields: Fields(syndrome),
+            unknown: Unknown(syndrome),
+            res0: Hex(syndrome.res0()),
+            fault: report.fault().map(|fault| FaultJson {
                 class: format!("{:?}", fault.class()),
                 level: fault.level().map(Level::number),
             }),
-            far: Validity::new(report.far_is_valid(), registers.far.map(Far::into_bits)),
-            pfar: Validity::new(report.pfar_is_valid(), registers.pfar.map(|pfar| pfar.pa())),
-            ipa: report.ipa.map(|answer| IpaJson {
+            far: Validity::new(report.far_is_valid(), report.far()),
+            pfar: Validity::new(report.pfar_is_valid(), report.pfar()),
+            ipa: report.ipa().map(|answer| IpaJson {
                 availability: answer.availability(),
                 value: report.ipa_value().map(Hex),
                 reason: match answer {
@@ -159,22 +182,56 @@ impl<'a> Json<'a> {
                     _ => None,
                 },
             }),
-            access: report.access.as_ref().map(AccessJson::new),
-            sysreg: report.sysreg.as_ref().map(SysRegJson::new),
-            bus_objerr: report.bus_objerr.as_ref(),
-            kvm_sea: report.kvm_sea.map(KvmSeaJson::new),
+            access: report.access().map(AccessJson::new),
+            sysreg: report.sysreg().map(SysRegJson::new),
+            bus_objerr: report.bus_objerr(),
+            kvm_sea: report.kvm_sea().map(|route| KvmSeaJson::new(route, report)),
+            serror: SErrorJson::new(syndrome),
+            summary: report.sentence().to_string(),
+            place: None,
         }
+    }
+}
+
+impl Json {
+    /// The same with the line, its text and the report's number of a word in a log. Bytes that are
+    /// no UTF-8 become the replacement character.
+    #[must_use]
+    pub fn in_log(hit: &Hit, line: &Line<'_>) -> Self {
+        let text = String::from_utf8_lossy(line.text).into_owned();
+        let place = Place { line: line.number, text, report: hit.number };
+        Self { place: Some(place), ..Self::new(&hit.report) }
+    }
+}
+
+impl SErrorJson {
+    fn new(syndrome: Syndrome) -> Option<Self> {
+        let Syndrome::SError(error) = syndrome else { return None };
+        let kind = match error.dfsc().map(FaultStatus::into_bits) {
+            None => "implementation_defined",
+            Some(_) if error.has_syndrome() => "ras",
+            Some(0) => "uncategorized",
+            Some(_) => "reserved",
+        };
+        let state = error.aet().and_then(AsyncErrorType::state).map(|state| match state {
+            ErrorState::Uncontainable => "UC",
+            ErrorState::Unrecoverable => "UEU",
+            ErrorState::Restartable => "UEO",
+            ErrorState::Recoverable => "UER",
+            ErrorState::Corrected => "CE",
+        });
+        Some(Self { kind, state })
     }
 }
 
 impl Validity {
     fn new(valid: bool, value: Option<u64>) -> Self {
-        Self { valid, value: value.filter(|_| valid).map(Hex) }
+        Self { valid, value: value.map(Hex) }
     }
 }
 
 impl AccessJson {
-    fn new(access: &Access) -> Self {
+    const fn new(access: Access) -> Self {
         match access {
             Access::Mmio(access) => Self {
                 size: access.size().bytes(),
@@ -199,7 +256,7 @@ impl AccessJson {
 }
 
 impl SysRegJson {
-    fn new(trap: &SysRegTrap) -> Self {
+    const fn new(trap: SysRegTrap) -> Self {
         let (register, direction, rt, rt2, bits) = match trap {
             SysRegTrap::One(access) => (access.register, access.direction, access.rt, None, 64),
             SysRegTrap::Pair(access) => {
@@ -222,12 +279,12 @@ impl SysRegJson {
 }
 
 impl KvmSeaJson {
-    fn new(route: KvmSeaRoute) -> Self {
+    fn new(route: KvmSeaRoute, report: &Report) -> Self {
         match route {
             KvmSeaRoute::Exit(exit) => Self {
                 route: "exit",
                 esr: Some(Hex(exit.esr.into_bits())),
-                gva: exit.gva.map(|gva| Hex(gva.into_bits())),
+                gva: exit.gva.and(report.registers().far()).map(|gva| Hex(gva.into_bits())),
                 gpa: exit.gpa.name(),
             },
             KvmSeaRoute::SError => Self { route: "serror", esr: None, gva: None, gpa: "none" },
