@@ -94,7 +94,7 @@ pub use guest_translation::GuestTranslation;
 // What a hypervisor finishes.
 pub use direction::Direction;
 #[doc(inline)]
-pub use mmio::{Access64B, Endianness, GeneralRegisters, MmioAccess};
+pub use mmio::{Access64B, Endianness, GeneralRegisters, MmioAccess, NotMmio};
 #[doc(inline)]
 pub use sysreg::{SysReg, SysRegAccess, SysRegPairAccess};
 pub use trap::TrapSnapshot;
