@@ -41,6 +41,9 @@ mod encoding;
 pub mod entry;
 mod error_type;
 mod esr;
+// For the documentation alone.
+#[cfg(doc)]
+pub mod examples;
 mod explanation;
 mod fault;
 mod field;

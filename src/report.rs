@@ -130,7 +130,7 @@ pub struct BusObjerr {
     pub kvm_rfc_v2: Option<bool>,
     /// [`policy::every_sea`], for a guest's abort.
     pub every_sea: Option<bool>,
-    /// [`policy::host`], for an abort from EL0.
+    /// [`policy::linux_signal`], for an abort from EL0.
     pub host: bool,
 }
 
@@ -227,7 +227,7 @@ impl Report {
 
     /// The access that a device model can finish, if it is one.
     #[must_use]
-    pub fn access(&self) -> Option<Access> {
+    pub const fn access(&self) -> Option<Access> {
         match self.registers.esr.mmio() {
             Ok(access) => Some(Access::Mmio(access)),
             Err(NotMmio::SixtyFourBytes(access)) => Some(Access::Bytes64(access)),
