@@ -6,7 +6,7 @@
 
 use aarch64_syndrome::entry::{CannotBeTaken, Controls, CoreState, Exception, Features};
 use aarch64_syndrome::{
-    Direction, Endianness, Ipa, IpaAnswer, Syndrome, SysRegAccess, TrapSnapshot, sysreg,
+    Direction, Endianness, Fault, Ipa, IpaAnswer, Syndrome, SysRegAccess, TrapSnapshot, sysreg,
 };
 
 #[derive(Default)]
@@ -119,7 +119,7 @@ fn main() {
 
     // A user's load met poisoned memory, and FAR_EL2 means nothing: the kernel is told so.
     let user = TrapSnapshot { esr: 0x9200_0410, far: 0x1234, spsr: 0x6000_0000, ..kernel };
-    assert!(matches!(user.fault().map(|fault| fault.ipa()), Some(IpaAnswer::Unavailable(_))));
+    assert!(matches!(user.fault().map(Fault::ipa), Some(IpaAnswer::Unavailable(_))));
     assert_eq!(run(&mut vcpu, user), 0x8_0800 + 0x400);
     assert_eq!((vcpu.esr_el1, vcpu.far_el1), (0x9200_0410, 0));
     assert_eq!((vcpu.elr_el1, vcpu.spsr_el1), (0x8_0040, 0x6000_0000));

@@ -3,7 +3,7 @@
 //!
 //! Here an exit is built of captured words; registers are fields, which a VMM gets and sets by calls.
 
-use aarch64_syndrome::entry::{CannotBeTaken, Controls, Exception, Features, Spsr};
+use aarch64_syndrome::entry::{CannotBeTaken, Controls, Entered, Exception, Features, Spsr};
 use aarch64_syndrome::{
     Direction, Endianness, Esr, Far, Fault, Ipa, MmioAccess, NotMmio, Syndrome, SysRegAccess,
     TargetEl, TrapSnapshot, sysreg,
@@ -23,10 +23,8 @@ struct Vcpu {
     cpsr: u64,
     vbar_el1: u64,
     sctlr_el1: u64,
-    elr_el1: u64,
-    spsr_el1: u64,
-    esr_el1: u64,
-    far_el1: u64,
+    /// `ELR_EL1`, `SPSR_EL1`, `ESR_EL1` and `FAR_EL1` (0 if there is none), to be set by calls.
+    told: Option<Entered>,
 }
 
 /// Whether the fault status code is that of the core. A hypervisor that made the exit's kind its
@@ -63,7 +61,7 @@ impl Vcpu {
             }
             // PSCI_VERSION 1.1; what else there is, is NOT_SUPPORTED.
             Syndrome::HvcSvc(call) if call.imm16() == 0 => {
-                self.x[0] = if self.x[0] == 0x8400_0000 { 0x1_0001 } else { -1_i64 as u64 };
+                self.x[0] = if self.x[0] == 0x8400_0000 { 0x1_0001 } else { u64::MAX };
                 (true, Exception::UNDEFINED)
             }
             _ => (false, Exception::UNDEFINED),
@@ -73,10 +71,7 @@ impl Vcpu {
             _ => {
                 let el1 = Controls::DEFAULT.with_vbar(self.vbar_el1).with_sctlr(self.sctlr_el1);
                 let told = trap.tell_el1(otherwise, el1, Features::DEFAULT.with_pan(true))?;
-                self.elr_el1 = told.elr();
-                self.spsr_el1 = told.spsr().into_bits();
-                self.esr_el1 = told.esr().map_or(self.esr_el1, u64::from);
-                self.far_el1 = told.far().map_or(0, u64::from);
+                self.told = Some(told);
                 told.state()
             }
         };
@@ -114,10 +109,7 @@ fn main() {
         cpsr: 0x3c5,
         vbar_el1: 0x9_0000,
         sctlr_el1: 1 << 23, // SPAN
-        elr_el1: 0,
-        spsr_el1: 0,
-        esr_el1: 0,
-        far_el1: 0,
+        told: None,
     };
     // ldrsw x9, [clock]: Apple's gives the page, Hyper-V the address; both are one here.
     let load =
@@ -144,8 +136,10 @@ fn main() {
     let hole = Exit { physical_address: 0xa00_0000, ..load };
     vcpu.on_exit(hole, Code::OfTheCore).unwrap();
     assert_eq!((vcpu.pc, vcpu.cpsr), (0x9_0200, 0x3c5));
-    assert_eq!((vcpu.esr_el1, vcpu.far_el1), (0x9600_0010, 0x7000));
-    assert_eq!((vcpu.elr_el1, vcpu.spsr_el1), (0x8_004c, 0x3c5));
+    let told = vcpu.told.unwrap();
+    assert_eq!(told.esr().map(u64::from), Some(0x9600_0010));
+    assert_eq!(told.far().map(u64::from), Some(0x7000));
+    assert_eq!((told.elr(), told.spsr().into_bits()), (0x8_004c, 0x3c5));
     println!("a clock, the OS lock, PSCI, and a hole told");
 }
 
