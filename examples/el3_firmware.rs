@@ -104,9 +104,8 @@ fn main() {
     assert!(matches!(run(Saved { esr_el3: 0x5e00_0000, ..poison }), Next::Call));
     assert!(matches!(run(Saved { esr_el3: 0x5e00_0001, ..poison }), Next::UnknownCall(1)));
     let own = run(Saved { esr_el3: 0x9600_0010, spsr_el3: 0x3cd, ..poison });
-    assert!(
-        matches!(own, Next::Stop(what) if what == "synchronous external abort on data access, VA 0x1234")
-    );
+    let words = "synchronous external abort on data access, VA 0x1234";
+    assert!(matches!(own, Next::Stop(what) if what == words));
     println!("three errors reflected, two calls, one error of our own");
 }
 

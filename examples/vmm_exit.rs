@@ -1,7 +1,8 @@
 //! A VMM on a hypervisor that reports syndrome, virtual and physical address: Apple's
 //! Hypervisor.framework, Hyper-V.
 //!
-//! Here an exit is built of captured words; registers are fields, which a VMM gets and sets by calls.
+//! Here an exit is built of captured words; registers are fields, which a VMM gets and sets by
+//! calls.
 
 use aarch64_syndrome::entry::{CannotBeTaken, Controls, Entered, Exception, Features, Spsr};
 use aarch64_syndrome::{
