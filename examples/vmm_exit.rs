@@ -80,7 +80,7 @@ impl Vcpu {
         Ok(())
     }
 
-    /// A clock at 0x901_0000, whose number of seconds is read; writes to it are ignored.
+    /// A clock at `0x901_0000`, whose number of seconds is read; writes to it are ignored.
     fn device(&mut self, access: Result<MmioAccess, NotMmio>, ipa: Option<Ipa>) -> bool {
         let (access, ipa) = match (access, ipa) {
             (Ok(access), Some(ipa)) => (access, ipa),
