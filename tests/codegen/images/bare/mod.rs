@@ -2,8 +2,8 @@
 
 use aarch64_syndrome::iss::{DataAbort, InstructionAbort, SError, Wfx};
 use aarch64_syndrome::{
-    Esr, Far, Fault, FaultClass, Hpfar, IpaAnswer, MmioAccess, Syndrome, SysReg, SysRegAccess,
-    TargetEl, far_is_valid, pfar_is_valid, policy,
+    Esr, Far, Fault, FaultClass, Hpfar, IpaAnswer, Syndrome, SysRegAccess, TargetEl, far_is_valid,
+    pfar_is_valid, policy, sysreg,
 };
 use core::hint::black_box;
 
