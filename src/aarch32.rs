@@ -249,3 +249,5 @@ fault_status_register!(
     fnv at FNV " FnV={:#x}",
     ext at EXT " ExT={:#x}",
 );
+
+register_words!(u32:; new Dfsr Ifsr);

@@ -255,3 +255,4 @@ macro_rules! impl_hex {
 }
 
 impl_hex!(Far Hpfar Pfar Ipa);
+register_words!(u64: Hpfar Pfar; new Far Ipa);

@@ -5,6 +5,7 @@
 use crate::el::TargetEl;
 use crate::encoding::Encoding;
 use crate::instruction_length::InstructionLengthRule;
+use crate::named::Named;
 
 /// `ESR_ELx.EC`: six bits, every value kept, the allocated ones named.
 #[repr(transparent)]
@@ -100,8 +101,19 @@ impl ExceptionClass {
     }
 }
 
+impl ExceptionClass {
+    /// The class with the manual's words as text. Links the table of them.
+    #[inline]
+    #[must_use]
+    pub const fn named(self) -> Named<Self> {
+        Named(self)
+    }
+}
+
 impl core::fmt::Debug for ExceptionClass {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "ExceptionClass({:#04x})", self.0)
     }
 }
+
+impl_text!(ExceptionClass, |this, put| { put!("{:#04x}", this.0) });

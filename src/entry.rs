@@ -4,7 +4,8 @@
 //!
 //! ```
 //! use aarch64_syndrome::entry::{Controls, CoreState, Exception, Features, Spsr};
-//! use aarch64_syndrome::{DataAbort, Far, FaultStatus, OriginEl, TargetEl};
+//! use aarch64_syndrome::iss::DataAbort;
+//! use aarch64_syndrome::{Far, FaultStatus, OriginEl, TargetEl};
 //!
 //! let before = CoreState { pc: 0x8_0040, pstate: Spsr::from_bits(0x6000_0000) }; // EL0
 //! let abort = DataAbort::new(TargetEl::El1, OriginEl::El0, FaultStatus::SYNC_EXTERNAL);

@@ -9,7 +9,8 @@ use crate::fsc::FaultStatus;
 use crate::instruction_length::{InstructionLength, InstructionLengthRule};
 use bitfield_struct::bitfield;
 
-/// `ESR_EL1`, `ESR_EL2` or `ESR_EL3`: a 64-bit exception syndrome, every bit kept.
+/// `ESR_EL1`, `ESR_EL2` or `ESR_EL3`: a 64-bit exception syndrome, every bit kept;
+/// `repr(transparent)` over `u64`.
 ///
 /// ```
 /// use aarch64_syndrome::{Esr, ExceptionClass};
@@ -17,6 +18,7 @@ use bitfield_struct::bitfield;
 /// let esr = Esr::from_bits(0x9200_0410);
 /// assert_eq!(esr.ec(), ExceptionClass::DATA_ABORT_LOWER);
 /// assert_eq!(esr.iss(), 0x410);
+/// assert_eq!("92000410".parse(), Ok(esr)); // as kernels print it
 /// ```
 #[bitfield(u64, new = false, default = false, debug = false)]
 #[derive(PartialEq, Eq, Hash)]
@@ -118,8 +120,18 @@ impl_text!(Esr, |this, put| {
     put!("{:#018x} EC {}", this.into_bits(), this.ec());
 });
 
-impl core::fmt::LowerHex for Esr {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        core::fmt::LowerHex::fmt(&self.into_bits(), f)
+register_words!(u64: Esr; new);
+
+impl core::str::FromStr for Esr {
+    type Err = core::num::ParseIntError;
+
+    /// The word in hexadecimal, with or without `0x`: as kernels print it.
+    ///
+    /// # Errors
+    ///
+    /// Where the text is no hexadecimal number of 64 bits.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
+        u64::from_str_radix(digits, 16).map(Self::from_bits)
     }
 }

@@ -1,6 +1,6 @@
 //! What happened: class, level, stage, virtual address, and the five answers to "is there an IPA?".
 
-mod access;
+mod details;
 mod ipa;
 
 pub use ipa::{IpaAnswer, NoIpa};
@@ -9,7 +9,7 @@ use crate::address::{AbortRow, Far, Hpfar, Ipa, far_is_exact};
 use crate::esr::Esr;
 use crate::esr::abort_bits::S1PTW;
 use crate::fsc::{AccessKind, FaultClass, FaultStatus, Level};
-use crate::host::Host;
+use crate::guest_translation::GuestTranslation;
 
 /// An abort or a Granule Protection Check, with the addresses that came with it.
 ///
@@ -29,7 +29,7 @@ pub struct Fault {
     esr: Esr,
     far: Far,
     source: Source,
-    host: Host,
+    translation: GuestTranslation,
 }
 
 /// Where an IPA could come from.
@@ -62,7 +62,7 @@ impl Fault {
     /// unless `EC` is that of an Instruction or Data Abort.
     ///
     /// EL2's own aborts (EC 0x21, 0x25) are faults too, without an IPA. What the host is like is
-    /// [`Host::DEFAULT`] until [`on_host`](Self::on_host) says otherwise.
+    /// [`GuestTranslation::DEFAULT`] until [`with_translation`](Self::with_translation) says otherwise.
     #[inline]
     #[must_use]
     pub const fn from_guest(esr: Esr, far: Far, hpfar: Hpfar) -> Option<Self> {
@@ -76,7 +76,7 @@ impl Fault {
     /// exact.
     #[inline]
     #[must_use]
-    pub const fn with_gpa(esr: Esr, gva: Far, gpa: Option<Ipa>) -> Option<Self> {
+    pub const fn reported(esr: Esr, gva: Far, gpa: Option<Ipa>) -> Option<Self> {
         Self::from_lower(esr, gva, Source::Given(gpa))
     }
 
@@ -87,26 +87,26 @@ impl Fault {
         }
         // Bit 0 of the EC of an abort: 1 in 0x21 and 0x25.
         let source = if esr.into_bits() & 1 << 26 == 0 { source } else { Source::Local };
-        Some(Self { esr, far, source, host: Host::DEFAULT })
+        Some(Self { esr, far, source, translation: GuestTranslation::DEFAULT })
     }
 
     /// A fault of one's own at EL1, EL2 or EL3, or a Granule Protection Check (EC 0x1e): there is
     /// no IPA. `None` for other classes.
     #[inline]
     #[must_use]
-    pub const fn local(esr: Esr, far: Far) -> Option<Self> {
+    pub const fn own(esr: Esr, far: Far) -> Option<Self> {
         if esr.ec().reports_fault() {
-            Some(Self { esr, far, source: Source::Local, host: Host::DEFAULT })
+            Some(Self { esr, far, source: Source::Local, translation: GuestTranslation::DEFAULT })
         } else {
             None
         }
     }
 
-    /// The same fault, on a host that differs from [`Host::DEFAULT`].
+    /// The same fault, where translation differs from [`GuestTranslation::DEFAULT`].
     #[inline]
     #[must_use]
-    pub const fn on_host(self, host: Host) -> Self {
-        Self { host, ..self }
+    pub const fn with_translation(self, translation: GuestTranslation) -> Self {
+        Self { translation, ..self }
     }
 
     /// The syndrome.
@@ -176,7 +176,7 @@ impl Fault {
             | FaultClass::Permission => {
                 Some(if self.is_guests() { Stage::Stage2 } else { Stage::Stage1 })
             }
-            FaultClass::GranuleProtectionOnWalk if self.is_guests() & !self.host.gpf() => {
+            FaultClass::GranuleProtectionOnWalk if self.is_guests() & !self.translation.gpf() => {
                 Some(Stage::Stage2)
             }
             _ => None,
@@ -205,7 +205,8 @@ impl Fault {
     pub const fn hpfar(self) -> Option<Hpfar> {
         match self.source {
             Source::Guest(hpfar)
-                if !self.host.tge() & AbortRow::of(self.esr).on(self.host).has_page() =>
+                if !self.translation.tge()
+                    & AbortRow::of(self.esr).on(self.translation).has_page() =>
             {
                 Some(hpfar)
             }
@@ -218,7 +219,7 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn is_va_exact(self) -> bool {
-        !self.has_no_far() & far_is_exact(self.esr, self.host)
+        !self.has_no_far() & far_is_exact(self.esr, self.translation)
     }
 
     /// A Granule Protection Check has no `FnV`.
@@ -230,7 +231,7 @@ impl Fault {
     /// Whether the fault is a guest's: EC 0x20 or 0x24 taken to EL2 with TGE = 0.
     #[inline]
     const fn is_guests(self) -> bool {
-        !matches!(self.source, Source::Local) & !self.host.tge()
+        !matches!(self.source, Source::Local) & !self.translation.tge()
     }
 }
 

@@ -9,3 +9,7 @@ mod text;
 mod encoding;
 #[macro_use]
 mod fields;
+#[macro_use]
+mod options;
+#[macro_use]
+mod words;

@@ -2,12 +2,12 @@
 //! [`Fault`](crate::Fault)'s to say; these are decisions that hypervisors and kernels made about
 //! it.
 
-mod host;
 mod kvm_sea;
+mod linux_signal;
 mod triage;
 
-pub use host::{HOST_BUS_OBJERR, HostSignal, SiCode, Signal, host};
 pub use kvm_sea::{KVM_SEA, KvmGpa, KvmSea, KvmSeaExit, KvmSeaRoute, kvm_exit_sea};
+pub use linux_signal::{HOST_BUS_OBJERR, LinuxSignal, SiCode, Signal, linux_signal};
 pub use triage::Triage;
 
 use crate::esr::Esr;

@@ -5,6 +5,7 @@ use crate::encoding::Encoding;
 use crate::esr::Esr;
 use crate::field::Field;
 use crate::instruction_length::InstructionLength;
+use crate::named::Named;
 
 /// Reads `tables/encoding.rs`: the enum, what needs each encoding by name, and
 /// `match_encoding!(syndrome, view => …, esr => …)`, a `match` that does the same for every one of
@@ -57,8 +58,8 @@ macro_rules! encodings {
             ($dollar syndrome:expr, $dollar view:pat => $dollar same:expr,
              $dollar esr:pat => $dollar unallocated:expr) => {
                 match $dollar syndrome {
-                    $(Self::$name($dollar view) => $dollar same,)+
-                    Self::Unallocated($dollar esr) => $dollar unallocated,
+                    $(Syndrome::$name($dollar view) => $dollar same,)+
+                    Syndrome::Unallocated($dollar esr) => $dollar unallocated,
                 }
             };
         }
@@ -88,6 +89,14 @@ impl Syndrome {
         }
     }
 
+    /// The manual's words for the class, and each field that means something, as one line of text.
+    /// Links the words; [`explain`](Self::explain) writes a line a field.
+    #[inline]
+    #[must_use]
+    pub const fn named(self) -> Named<Self> {
+        Named(self)
+    }
+
     /// Calls `visit` with each field that is not RES0 here, highest bit first, `ISS` before
     /// `ISS2`; none for an unallocated class.
     #[inline]
@@ -106,9 +115,14 @@ impl Syndrome {
 }
 
 impl_text!(Syndrome, |this, put| {
+    let esr = this.esr();
+    put!("EC {} ISS {:#x} ISS2 {:#x}", esr.ec(), esr.iss(), esr.iss2());
+});
+
+impl_text!(Named<Syndrome>, |this, put| {
     match_encoding!(
-        this,
-        view => put!("{}", view),
-        esr => put!("{} ISS={:#x} ISS2={:#x}", esr.ec(), esr.iss(), esr.iss2())
+        this.0,
+        view => put!("{}", view.named()),
+        esr => put!("{} ISS={:#x} ISS2={:#x}", esr.ec().named(), esr.iss(), esr.iss2())
     );
 });

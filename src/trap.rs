@@ -4,7 +4,7 @@ use crate::address::{Far, Hpfar};
 use crate::el::OriginEl;
 use crate::esr::Esr;
 use crate::fault::Fault;
-use crate::host::Host;
+use crate::guest_translation::GuestTranslation;
 
 /// The registers that say why a guest came to EL2, in an order that assembly can store: six
 /// doublewords, each at the offset that its field names.
@@ -54,24 +54,26 @@ impl TrapSnapshot {
         Esr::from_bits(self.esr)
     }
 
-    /// The fault, with [`host`](Self::host); `None` unless the syndrome is that of an abort.
+    /// The fault, with [`guest_translation`](Self::guest_translation); `None` unless the syndrome is that of an abort.
     #[inline]
     #[must_use]
     pub const fn fault(self) -> Option<Fault> {
         let (far, hpfar) = (Far::from_bits(self.far), Hpfar::from_bits(self.hpfar));
         match Fault::from_guest(self.esr(), far, hpfar) {
-            Some(fault) => Some(fault.on_host(self.host())),
+            Some(fault) => Some(fault.with_translation(self.guest_translation())),
             None => None,
         }
     }
 
-    /// [`Host::DEFAULT`] with `TGE`, `[27]`, and `GPF`, `[48]`, of `HCR_EL2`.
+    /// [`GuestTranslation::DEFAULT`] with `TGE`, `[27]`, and `GPF`, `[48]`, of `HCR_EL2`.
     ///
-    /// What no register of the trap says is left to [`Fault::on_host`].
+    /// What no register of the trap says is left to [`Fault::with_translation`].
     #[inline]
     #[must_use]
-    pub const fn host(self) -> Host {
-        Host::DEFAULT.with_tge(self.hcr >> 27 & 1 != 0).with_gpf(self.hcr >> 48 & 1 != 0)
+    pub const fn guest_translation(self) -> GuestTranslation {
+        GuestTranslation::DEFAULT
+            .with_tge(self.hcr >> 27 & 1 != 0)
+            .with_gpf(self.hcr >> 48 & 1 != 0)
     }
 
     /// Whether the exception came from `AArch32` state: `SPSR_EL2.M`, `[4]`.

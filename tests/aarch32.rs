@@ -1,7 +1,8 @@
 //! `DFSR` and `IFSR` against the tables of the manual, written out here by code.
 
+use aarch64_syndrome::FaultStatus;
 use aarch64_syndrome::aarch32::{Aet, Dfsr, FsrFault, FsrFormat, Ifsr};
-use aarch64_syndrome::{ErrorState, FaultStatus, U4};
+use aarch64_syndrome::iss::{ErrorState, U4};
 
 use FsrFault::{
     AccessFlagL1, AccessFlagL2, AccessFlagL3, AddressSizeL1, AddressSizeL2, AddressSizeL3,

@@ -6,9 +6,8 @@ mod abort_fields;
 mod inputs;
 mod naive;
 
-use aarch64_syndrome::{
-    AsyncErrorType, DataAbort, Esr, FaultStatus, InstructionAbort, SError, Syndrome, TargetEl,
-};
+use aarch64_syndrome::iss::{AsyncErrorType, DataAbort, InstructionAbort, SError};
+use aarch64_syndrome::{Esr, FaultStatus, Syndrome, TargetEl};
 use abort_fields::{DATA_ABORT, INSTRUCTION_ABORT, Property, SERROR};
 use inputs::{any_access, any_length, any_origin, any_target, word_of};
 use naive::bits::{bit, bits, ec};
@@ -45,7 +44,7 @@ fn is_settable(word: u64, el: u8, name: &str, value: u64, is_shown: bool) -> boo
         (0x24 | 0x25, "S1PTW" | "GCS" | "CM") => value % 2 == 0 || !bit(word, 24),
         (0x24 | 0x25, "VNCR") => is_shown && (value % 2 == 0 || !bit(word, 24)),
         (0x24 | 0x25, "LST") => {
-            let changed = word & !(3 << 11) | value % 4 << 11;
+            let changed = word & !(3 << 11) | (value % 4) << 11;
             is_shown && (!bit(word, 24) || naive::data_abort::may_have_isv(changed, el))
         }
         (0x20 | 0x21 | 0x24 | 0x25, "EA") => {

@@ -2,9 +2,10 @@
 
 mod inputs;
 
+use aarch64_syndrome::iss::{Access, AccessSize, DataAbort};
 use aarch64_syndrome::{
-    Access, AccessSize, DataAbort, Esr, Far, Fault, FaultStatus, Hpfar, InstructionLength,
-    OriginEl, Register, Syndrome, TargetEl, far_is_valid, pfar_is_valid, policy,
+    Esr, Far, Fault, FaultStatus, Hpfar, InstructionLength, OriginEl, Register, Syndrome, TargetEl,
+    far_is_valid, pfar_is_valid, policy,
 };
 use allocation_counter::measure;
 use inputs::each_class_and_code;
@@ -75,7 +76,7 @@ fn text_allocates_nothing() {
             result = result.and(syndrome.explain(&mut buffer));
             buffer.length = 0;
             result = result.and(write!(buffer, "{esr} {syndrome} {esr:?} {syndrome:?}"));
-            if let Some(fault) = Fault::local(esr, Far::from_bits(0)) {
+            if let Some(fault) = Fault::own(esr, Far::from_bits(0)) {
                 result = result.and(write!(buffer, "{fault} {fault:?}"));
             }
         }

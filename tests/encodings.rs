@@ -2,6 +2,7 @@
 
 mod inputs;
 
+use aarch64_syndrome::iss::*;
 use aarch64_syndrome::*;
 use inputs::{any_length, any_origin, any_register, any_target};
 use proptest::prelude::*;

@@ -1,7 +1,5 @@
 //! Exception entries against a second derivation, and each row of the manual's tables by name.
 
-#![cfg(not(target_os = "none"))]
-
 #[path = "entry/advance.rs"]
 mod advance;
 #[path = "entry/compare.rs"]

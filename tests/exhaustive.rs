@@ -96,14 +96,14 @@ fn every_low_word_has_the_class_and_the_level_that_the_naive_decoder_says() {
     for_each_word(WITH_STATUS, |word| {
         let esr = Esr::from_bits(word);
         assert_eq!(esr.fault_class().map(name_of), naive::class(word), "{word:#010x}");
-        let fault = Fault::local(esr, Far::from_bits(0));
+        let fault = Fault::own(esr, Far::from_bits(0));
         let level = fault.and_then(Fault::level).map(Level::number);
         assert_eq!(level, naive::level(word), "{word:#010x}");
     });
     let is_silent = |word| naive::class(word).is_none() && naive::level(word).is_none();
     for_each_other_word(&WITH_STATUS, is_silent, |word| {
         let esr = Esr::from_bits(word);
-        esr.fault_class().is_none() && Fault::local(esr, Far::from_bits(0)).is_none()
+        esr.fault_class().is_none() && Fault::own(esr, Far::from_bits(0)).is_none()
     });
 }
 
@@ -164,6 +164,7 @@ fn kvm_route(esr: Esr) -> Option<(&'static str, u64, bool, &'static str)> {
         }
         KvmSeaRoute::SError => ("serror", 0, false, "none"),
         KvmSeaRoute::Rerun => ("rerun", 0, false, "none"),
+        other => panic!("{other}"),
     })
 }
 

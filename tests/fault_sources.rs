@@ -5,8 +5,8 @@ mod inputs;
 mod naive;
 
 use aarch64_syndrome::{
-    Esr, Far, Fault, Granule, Host, Hpfar, Ipa, IpaAnswer, Level, NoIpa, TargetEl, far_is_valid,
-    hpfar_is_valid,
+    Esr, Far, Fault, Granule, GuestTranslation, Hpfar, Ipa, IpaAnswer, Level, NoIpa, TargetEl,
+    far_is_valid, hpfar_is_valid,
 };
 use inputs::word_of;
 use naive::address::abort_without_far;
@@ -17,7 +17,7 @@ fn any_abort() -> impl Strategy<Value = u64> {
     word_of(&[0x20, 0x20, 0x21, 0x24, 0x24, 0x25])
 }
 
-fn any_host() -> impl Strategy<Value = Host> {
+fn any_host() -> impl Strategy<Value = GuestTranslation> {
     let granule = prop::sample::select(vec![Granule::Size4K, Granule::Size16K, Granule::Size64K]);
     (inputs::any_host(), granule).prop_map(|(host, granule)| host.with_stage2_granule(granule))
 }
@@ -78,8 +78,8 @@ proptest! {
             None => ("translate_far", None, Some(far)),
         };
         let (esr, gva) = (Esr::from_bits(word), Far::from_bits(far));
-        let fault = Fault::with_gpa(esr, gva, gpa.map(Ipa::from_bits)).expect("an abort");
-        prop_assert_eq!(parts(fault.on_host(host).ipa()), expected, "{:#018x}", word);
+        let fault = Fault::reported(esr, gva, gpa.map(Ipa::from_bits)).expect("an abort");
+        prop_assert_eq!(parts(fault.with_translation(host).ipa()), expected, "{:#018x}", word);
     }
 
     #[test]
@@ -90,14 +90,14 @@ proptest! {
         let is_used = matches!(naive::ipa(word, naive::compared::host(host)).0, "exact" | "page" | "descriptor");
         prop_assert_eq!(hpfar_is_valid(esr, host), is_used, "{:#018x}", word);
         let given = Hpfar::from_bits(hpfar);
-        let guests = Fault::from_guest(esr, far, given).expect("an abort").on_host(host);
+        let guests = Fault::from_guest(esr, far, given).expect("an abort").with_translation(host);
         prop_assert_eq!(guests.hpfar(), is_used.then_some(given), "{:#018x}", word);
-        for other in [Fault::local(esr, far), Fault::with_gpa(esr, far, Some(given.page()))] {
-            prop_assert_eq!(other.expect("an abort").on_host(host).hpfar(), None);
+        for other in [Fault::own(esr, far), Fault::reported(esr, far, Some(given.page()))] {
+            prop_assert_eq!(other.expect("an abort").with_translation(host).hpfar(), None);
         }
         let ipa = |hpfar| {
             let fault = Fault::from_guest(esr, far, Hpfar::from_bits(hpfar)).expect("an abort");
-            fault.on_host(host).ipa()
+            fault.with_translation(host).ipa()
         };
         // NS and the reserved bits on both sides of FIPA are no part of any answer.
         prop_assert_eq!(ipa(hpfar), ipa(hpfar & 0xffff_ffff_fff0));
@@ -118,9 +118,9 @@ proptest! {
     fn a_fault_has_a_virtual_address_where_far_is_valid(word in any_abort(), far: u64) {
         let (esr, far) = (Esr::from_bits(word), Far::from_bits(far));
         for fault in [
-            Fault::local(esr, far),
+            Fault::own(esr, far),
             Fault::from_guest(esr, far, Hpfar::from_bits(0)),
-            Fault::with_gpa(esr, far, None),
+            Fault::reported(esr, far, None),
         ] {
             let fault = fault.expect("an abort");
             prop_assert_eq!(fault.va().is_some(), far_is_valid(esr, TargetEl::El2));
@@ -136,7 +136,7 @@ proptest! {
         let is_abort = matches!(ec(word), 0x20 | 0x21 | 0x24 | 0x25);
         let from_guest = Fault::from_guest(esr, far, Hpfar::from_bits(0));
         prop_assert_eq!(from_guest.is_some(), is_abort);
-        prop_assert_eq!(Fault::with_gpa(esr, far, None).is_some(), is_abort);
-        prop_assert_eq!(Fault::local(esr, far).is_some(), naive::class(word).is_some());
+        prop_assert_eq!(Fault::reported(esr, far, None).is_some(), is_abort);
+        prop_assert_eq!(Fault::own(esr, far).is_some(), naive::class(word).is_some());
     }
 }

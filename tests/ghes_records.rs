@@ -119,18 +119,18 @@ fn every_event_policy_and_vcpu_has_the_answer_of_the_thread() {
     for event in [E::ActionRequired, E::ActionOptional, E::NoAddress] {
         for vcpu in [V::InterruptsUnmasked, V::InterruptsMasked, V::NoVcpu] {
             for last in [None, seconds(9), seconds(10)] {
-                let stop = Answer::Stop(StopReason::NoRas);
-                assert_eq!(NotificationPolicy::NoRas.answer(event, vcpu, last), stop);
+                let stop = Plan::Stop(CannotTell::NoRas);
+                assert_eq!(MachineRas::NoRas.answer(event, vcpu, last), stop);
                 for required in [ActionRequired::Sea, ActionRequired::Irq] {
                     for (optional, told) in [
                         (ActionOptional::Irq, Notification::Irq),
                         (ActionOptional::Polled, Notification::Polled),
                         (ActionOptional::Sei, Notification::Sei),
                     ] {
-                        let policy = NotificationPolicy::Ghes { required, optional };
+                        let policy = MachineRas::Ghes { required, optional };
                         let answer = policy.answer(event, vcpu, last);
                         if event == E::NoAddress && vcpu == V::NoVcpu {
-                            assert_eq!(answer, Answer::Stop(StopReason::NothingToReport));
+                            assert_eq!(answer, Plan::Stop(CannotTell::NothingToReport));
                             continue;
                         }
                         let masked = vcpu == V::InterruptsMasked;
@@ -150,7 +150,7 @@ fn every_event_policy_and_vcpu_has_the_answer_of_the_thread() {
                             (true, true) => RepeatedReport::Swallowed,
                             (true, false) => RepeatedReport::NotPrinted,
                         };
-                        assert_eq!(answer, Answer::Notify { by, record, repeated });
+                        assert_eq!(answer, Plan::Notify { by, record, repeated });
                     }
                 }
             }

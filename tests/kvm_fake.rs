@@ -25,3 +25,5 @@ mod response;
 mod serror;
 #[path = "kvm_fake/signals.rs"]
 mod signals;
+#[path = "kvm_fake/undescribed.rs"]
+mod undescribed;

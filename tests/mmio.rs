@@ -2,9 +2,10 @@
 
 mod inputs;
 
+use aarch64_syndrome::iss::{Access, AccessSize, DataAbort, Ls64};
 use aarch64_syndrome::{
-    Access, Access64B, AccessSize, DataAbort, Direction, Endianness, Esr, FaultClass, FaultStatus,
-    InstructionLength, Ls64, MmioAccess, OriginEl, Register, TargetEl,
+    Access64B, Direction, Endianness, Esr, FaultClass, FaultStatus, InstructionLength, MmioAccess,
+    OriginEl, Register, TargetEl,
 };
 use inputs::{access, any_register};
 use proptest::prelude::*;
@@ -73,6 +74,89 @@ proptest! {
                     model_of_store(access, data, endianness),
                     "store of {} into {:?}", access, endianness
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn an_access_that_is_performed_moves_the_bytes_of_the_model(
+        x in any::<[u64; 31]>(), data in any::<u64>(), register in any::<u8>(),
+    ) {
+        let register = Register::from_bits(register);
+        let value = register.index().map_or(0, |index| x[index]);
+        for access in accesses(register) {
+            for endianness in [Endianness::Little, Endianness::Big] {
+                let load = MmioAccess::from_data_abort(abort(access)).unwrap();
+                let mut expected = x;
+                if let Some(index) = register.index() {
+                    expected[index] = model_of_load(access, data, endianness);
+                }
+                let mut after = x;
+                let size = usize::try_from(access.sas().bytes()).unwrap();
+                load.perform(&mut after, endianness, |direction, bytes| {
+                    prop_assert_eq!(direction, Direction::Read);
+                    prop_assert_eq!(bytes.len(), size);
+                    bytes.copy_from_slice(&data.to_le_bytes()[..size]);
+                    Ok(())
+                })?;
+                prop_assert_eq!(after, expected);
+
+                let store = MmioAccess::from_data_abort(abort(access).with_wnr(true)).unwrap();
+                let mut after = x;
+                store.perform(&mut after, endianness, |direction, bytes| {
+                    prop_assert_eq!(direction, Direction::Write);
+                    let stored = model_of_store(access, value, endianness).to_le_bytes();
+                    prop_assert_eq!(&*bytes, &stored[..size]);
+                    bytes.fill(0x55);
+                    Ok(())
+                })?;
+                prop_assert_eq!(after, x);
+
+                for access in [load, store] {
+                    prop_assert_eq!(access.perform(&mut after, endianness, |_, _| Err(7)), Err(7));
+                    prop_assert_eq!(after, x);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sixty_four_bytes_that_are_performed_are_those_of_eight_registers(
+        x in any::<[u64; 31]>(), first in 0_u8..12, status in any::<u64>(), data in any::<[u64; 8]>(),
+    ) {
+        let first = 2 * first;
+        let range = usize::from(first)..usize::from(first) + 8;
+        let access = Access::new(AccessSize::Doubleword, Register::from_bits(first));
+        for (ls64, write) in
+            [(Ls64::Ld64bOrSt64b, false), (Ls64::Ld64bOrSt64b, true), (Ls64::St64bv, true)]
+        {
+            let abort = abort(access).with_ls64(ls64).with_wnr(write);
+            let block = Access64B::from_data_abort(abort.with_xs(Register::from_bits(30))).unwrap();
+            for big in [false, true] {
+                let endianness = if big { Endianness::Big } else { Endianness::Little };
+                let bytes_of = |number: u64| if big { number.to_be_bytes() } else { number.to_le_bytes() };
+                let mut expected = x;
+                if !write {
+                    expected[range.clone()].copy_from_slice(&data);
+                } else if ls64 == Ls64::St64bv {
+                    expected[30] = status;
+                }
+                let mut after = x;
+                block.perform(&mut after, endianness, |direction, bytes| {
+                    prop_assert_eq!(direction == Direction::Write, write);
+                    let stored = if write { &x[range.clone()] } else { &data };
+                    let stored: Vec<u8> = stored.iter().copied().flat_map(bytes_of).collect();
+                    if write {
+                        prop_assert_eq!(&bytes[..], &stored);
+                    } else {
+                        bytes.copy_from_slice(&stored);
+                    }
+                    Ok(status)
+                })?;
+                prop_assert_eq!(after, expected);
+                after = x;
+                prop_assert_eq!(block.perform(&mut after, endianness, |_, _| Err(7)), Err(7));
+                prop_assert_eq!(after, x);
             }
         }
     }

@@ -4,8 +4,8 @@ mod inputs;
 mod naive;
 
 use aarch64_syndrome::{
-    Esr, Far, Fault, Granule, Host, Hpfar, Ipa, IpaAnswer, NoIpa, Pfar, Syndrome, far_is_valid,
-    pfar_is_valid,
+    Esr, Far, Fault, Granule, GuestTranslation, Hpfar, Ipa, IpaAnswer, NoIpa, Pfar, Syndrome,
+    far_is_valid, pfar_is_valid,
 };
 use inputs::{any_host, any_target, any_word, word_of};
 use naive::Sheet;
@@ -52,7 +52,7 @@ proptest! {
     ) {
         let (esr, hpfar_el2) = (Esr::from_bits(word), Hpfar::from_bits(hpfar));
         let fault = Fault::from_guest(esr, Far::from_bits(far), hpfar_el2).expect("an abort");
-        let answer = fault.on_host(host).ipa();
+        let answer = fault.with_translation(host).ipa();
         let host = naive_host(host);
         prop_assert_eq!(availability(answer), naive::ipa(word, host));
         prop_assert_eq!(value(answer), naive::ipa_value(word, far, hpfar, host));
@@ -68,7 +68,7 @@ proptest! {
         let (esr, hpfar) = (Esr::from_bits(word), Hpfar::from_bits(hpfar));
         let fault = Fault::from_guest(esr, Far::from_bits(far), hpfar).expect("an abort");
         for (granule, size) in [(Granule::Size16K, 0x4000), (Granule::Size64K, 0x1_0000)] {
-            let larger = fault.on_host(Host::DEFAULT.with_stage2_granule(granule)).ipa();
+            let larger = fault.with_translation(GuestTranslation::DEFAULT.with_stage2_granule(granule)).ipa();
             match fault.ipa() {
                 IpaAnswer::Page(page, Granule::Size4K) => {
                     let start = page.into_bits() - page.into_bits() % size;
@@ -82,7 +82,7 @@ proptest! {
     #[test]
     fn a_page_found_below_is_used_unless_there_is_no_far(word in guest_aborts(), far: u64, gpa: u64) {
         let (esr, gva, gpa) = (Esr::from_bits(word), Far::from_bits(far), Ipa::from_bits(gpa));
-        let fault = Fault::with_gpa(esr, gva, Some(gpa)).expect("an abort");
+        let fault = Fault::reported(esr, gva, Some(gpa)).expect("an abort");
         let page = gpa.into_bits() - gpa.into_bits() % 0x1000;
         match fault.ipa() {
             IpaAnswer::Exact(ipa) => prop_assert_eq!(ipa.into_bits(), page + far % 0x1000),
@@ -96,14 +96,14 @@ proptest! {
             }
             IpaAnswer::TranslateFar(_) => prop_assert!(false, "there was a page"),
         }
-        let without = Fault::with_gpa(esr, gva, None).expect("an abort").ipa();
+        let without = Fault::reported(esr, gva, None).expect("an abort").ipa();
         prop_assert_eq!(value(without), None);
     }
 
     #[test]
     fn a_local_fault_has_no_ipa(word in any_word(), far: u64) {
         let esr = Esr::from_bits(word);
-        let fault = Fault::local(esr, Far::from_bits(far));
+        let fault = Fault::own(esr, Far::from_bits(far));
         prop_assert_eq!(fault.is_some(), naive::class(word).is_some());
         if let Some(fault) = fault {
             prop_assert_eq!(fault.ipa(), IpaAnswer::Unavailable(NoIpa::OwnEl));

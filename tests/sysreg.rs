@@ -2,9 +2,10 @@
 
 mod inputs;
 
+use aarch64_syndrome::iss::{MsrrMrrs, U4};
 use aarch64_syndrome::{
-    Direction, Esr, ExceptionClass, MsrrMrrs, Register, SysReg, SysRegAccess, SysRegPairAccess,
-    TargetEl, U4,
+    Direction, Esr, ExceptionClass, Register, SysReg, SysRegAccess, SysRegPairAccess, TargetEl,
+    sysreg,
 };
 use inputs::any_register;
 use proptest::prelude::*;
@@ -12,10 +13,11 @@ use proptest::prelude::*;
 #[test]
 fn a_trap_with_the_zero_register_has_no_index() {
     // msr icc_sgi1r_el1, xzr
-    let trap = SysReg::ICC_SGI1R_EL1.trap(TargetEl::El2, Direction::Write, Register::XZR);
+    let trap = sysreg::ICC_SGI1R_EL1.trap(TargetEl::El2, Direction::Write, Register::XZR);
     let access = SysRegAccess::from_trap(trap);
-    assert_eq!((access.register, access.rt), (SysReg::ICC_SGI1R_EL1, None));
-    assert_eq!(access.to_string(), "write of ICC_SGI1R_EL1 with xzr");
+    assert_eq!((access.register, access.rt), (sysreg::ICC_SGI1R_EL1, None));
+    assert_eq!(access.named().to_string(), "write of ICC_SGI1R_EL1 with xzr");
+    assert_eq!(access.to_string(), "write of S3_0_C12_C11_5 with xzr");
 }
 
 /// From the headers of Linux and QEMU, which have these numbers too.

@@ -2,9 +2,10 @@
 
 mod inputs;
 
+use aarch64_syndrome::iss::DataAbort;
 use aarch64_syndrome::policy::{HOST_BUS_OBJERR, Triage, kvm_rfc_v2};
 use aarch64_syndrome::{
-    AccessKind, DataAbort, Esr, Far, Fault, FaultClass, FaultStatus, Hpfar, Level, TargetEl,
+    AccessKind, Esr, Far, Fault, FaultClass, FaultStatus, Hpfar, Level, TargetEl,
 };
 use inputs::each_class_and_code;
 
@@ -47,7 +48,7 @@ fn a_granule_protection_check_has_kind_and_level_by_its_own_fields() {
     for (code, level) in [(0x22, Some(-2)), (0x24, Some(0)), (0x28, None), (0x05, None)] {
         for (ind, kind) in [(0, AccessKind::Data), (1, AccessKind::Instruction)] {
             let esr = Esr::from_bits(GPC | ind << 20 | code | 1 << 6);
-            let fault = Fault::local(esr, Far::from_bits(0)).expect("EC 0x1e reports a fault");
+            let fault = Fault::own(esr, Far::from_bits(0)).expect("EC 0x1e reports a fault");
             assert_eq!(fault.kind(), kind);
             assert_eq!(fault.level().map(Level::number), level, "{code:#x}");
             assert_eq!(fault.class() == FaultClass::Unallocated, code == 0x05);

@@ -5,7 +5,7 @@
 use crate::esr::Esr;
 use crate::esr::abort_bits::{FNV, S1PTW, WNR};
 use crate::fsc::{FaultClass, FaultStatus, FaultStatusSet};
-use crate::host::Host;
+use crate::guest_translation::GuestTranslation;
 
 /// A row of the table: flags, so that each question is one test of a bit and no jump table gets
 /// into the machine code.
@@ -66,7 +66,7 @@ impl AbortRow {
 
     /// The same on this host: without a page where its `HPFAR_EL2` has none.
     #[inline]
-    pub(crate) const fn on(self, host: Host) -> Self {
+    pub(crate) const fn on(self, host: GuestTranslation) -> Self {
         let is_834220 = host.erratum_834220() & self.has(Self::UNLESS_834220);
         // No other row has a page of which FAR_EL2 is not the address, and no descriptor.
         let page = Self::PAGE | Self::DESCRIPTOR | Self::FAR;

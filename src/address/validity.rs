@@ -6,7 +6,7 @@ use crate::el::TargetEl;
 use crate::esr::Esr;
 use crate::esr::abort_bits::{FNP, FNV, ISV};
 use crate::fsc::FaultStatusSet;
-use crate::host::Host;
+use crate::guest_translation::GuestTranslation;
 use crate::iss::{DataAbort, InstructionAbort, SError};
 
 /// Whether `FAR_ELx` of `target` means anything after this exception (rules `R_ZTSSH` and
@@ -38,19 +38,19 @@ pub const fn far_is_valid(esr: Esr, target: TargetEl) -> bool {
 /// some address in the same granule.
 ///
 /// Not with `FnP` = 1, and not with `ISV` = 0 where the code may have used a Memory Copy or
-/// Memory Set instruction ([`Host::mops`]), whose aborts look like any other. What those leave
+/// Memory Set instruction ([`GuestTranslation::mops`]), whose aborts look like any other. What those leave
 /// UNKNOWN is the address of an MMU fault or granule protection fault: an external abort or parity
 /// error that is not on a walk is exact all the same.
 #[inline]
 #[must_use]
-pub const fn far_is_exact(esr: Esr, host: Host) -> bool {
+pub const fn far_is_exact(esr: Esr, host: GuestTranslation) -> bool {
     let is_off_walk = FaultStatusSet::EXTERNAL_OFF_WALK.contains(esr.fault_status());
     !esr.ec().is_data_abort() | mmu_fault_is_exact(esr, host) | !esr.bit(FNP) & is_off_walk
 }
 
 /// [`far_is_exact`] for an MMU fault or granule protection fault of an abort.
 #[inline]
-pub(crate) const fn mmu_fault_is_exact(esr: Esr, host: Host) -> bool {
+pub(crate) const fn mmu_fault_is_exact(esr: Esr, host: GuestTranslation) -> bool {
     // ISV, and bit 2 of the EC of an abort, which is 0 in 0x20 and 0x21: shifted together, they
     // cost one test.
     let isv_or_fetch = esr.into_bits() >> ISV | !(esr.into_bits() >> 28);
@@ -68,7 +68,7 @@ pub(crate) const fn mmu_fault_is_exact(esr: Esr, host: Host) -> bool {
 /// guest runs again.
 #[inline]
 #[must_use]
-pub const fn hpfar_is_valid(esr: Esr, host: Host) -> bool {
+pub const fn hpfar_is_valid(esr: Esr, host: GuestTranslation) -> bool {
     esr.ec().is_abort_from_lower() & !host.tge() & AbortRow::of(esr).on(host).has_page()
 }
 

@@ -3,7 +3,8 @@
 use super::controls::Controls;
 use super::spsr::Spsr;
 use super::take::CoreState;
-use crate::{Condition, ExceptionClass, InstructionLength, OriginEl, TargetEl};
+use crate::iss::Condition;
+use crate::{ExceptionClass, InstructionLength, OriginEl, TargetEl};
 
 impl CoreState {
     /// The state after an instruction of this length that only goes on to the next: `PC` behind it,

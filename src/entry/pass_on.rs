@@ -5,9 +5,10 @@
 
 use super::error::CannotBeTaken;
 use super::exception::{Exception, Kind, Report};
+use crate::iss::{DataAbort, InstructionAbort, SyncErrorType, Watchpoint, WriteUpdate};
 use crate::{
-    DataAbort, Esr, ExceptionClass, FaultClass, FaultStatus, InstructionAbort, Level, OriginEl,
-    SyncErrorType, Syndrome, TargetEl, Watchpoint, WriteUpdate, far_is_valid, pfar_is_valid,
+    Esr, ExceptionClass, FaultClass, FaultStatus, Level, OriginEl, Syndrome, TargetEl,
+    far_is_valid, pfar_is_valid,
 };
 
 /// `EC` says where an exception came from; that is set when it is taken.

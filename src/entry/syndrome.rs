@@ -4,9 +4,10 @@ use super::controls::Controls;
 use super::error::CannotBeTaken;
 use super::exception::Report;
 use super::spsr::Spsr;
+use crate::iss::InstructionLengthRule;
 use crate::{
-    Esr, ExceptionClass, Host, InstructionLengthRule, OriginEl, TargetEl, far_is_valid,
-    hpfar_is_valid, pfar_is_valid,
+    Esr, ExceptionClass, GuestTranslation, OriginEl, TargetEl, far_is_valid, hpfar_is_valid,
+    pfar_is_valid,
 };
 
 const IL: u64 = 1 << 25;
@@ -41,7 +42,7 @@ pub(super) const fn at(
         (far, true) => far,
         (_, false) => None,
     };
-    let host = Host::DEFAULT.with_tge(controls.tge()).with_gpf(controls.gpf());
+    let host = GuestTranslation::DEFAULT.with_tge(controls.tge()).with_gpf(controls.gpf());
     let hpfar = match report.hpfar {
         Some(hpfar) if matches!(target, TargetEl::El2) & hpfar_is_valid(esr, host) => Some(hpfar),
         _ => None,

@@ -6,9 +6,8 @@ use super::exception::Exception;
 use super::features::Features;
 use super::spsr::Spsr;
 use super::take::{CoreState, Entered};
-use crate::{
-    Condition, ExceptionClass, Far, Hpfar, InstructionLength, Syndrome, TargetEl, TrapSnapshot,
-};
+use crate::iss::Condition;
+use crate::{ExceptionClass, Far, Hpfar, InstructionLength, Syndrome, TargetEl, TrapSnapshot};
 
 impl TrapSnapshot {
     /// `SPSR_EL2`: the `PSTATE` of the guest.

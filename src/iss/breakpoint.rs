@@ -25,10 +25,11 @@ struct Layout {
 
 iss_encoding!(
     /// The syndrome of a Breakpoint or Vector Catch exception. The software instructions BRK and
-    /// BKPT have one of their own, [`BreakpointInstruction`](crate::BreakpointInstruction).
+    /// BKPT have one of their own, [`BreakpointInstruction`](crate::iss::BreakpointInstruction).
     ///
     /// ```
-    /// use aarch64_syndrome::{Breakpoint, OriginEl, TargetEl1Or2};
+    /// use aarch64_syndrome::iss::{Breakpoint, TargetEl1Or2};
+    /// use aarch64_syndrome::OriginEl;
     ///
     /// let hit = Breakpoint::new(TargetEl1Or2::El1, OriginEl::El0);
     /// assert_eq!(hit.esr().into_bits(), 0xc200_0022);

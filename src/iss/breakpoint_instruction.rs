@@ -18,7 +18,8 @@ iss_encoding!(
     /// The syndrome of a breakpoint instruction: BKPT from `AArch32`, BRK from `AArch64`.
     ///
     /// ```
-    /// use aarch64_syndrome::{BreakpointInstruction, Esr, TargetEl};
+    /// use aarch64_syndrome::iss::BreakpointInstruction;
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let esr = Esr::from_bits(0xf200_0800);
     /// let brk = BreakpointInstruction::from_esr(esr, TargetEl::El1).unwrap();

@@ -18,7 +18,8 @@ iss_encoding!(
     /// The syndrome of a Branch Target Exception (`FEAT_BTI`).
     ///
     /// ```
-    /// use aarch64_syndrome::{Bti, Esr, TargetEl};
+    /// use aarch64_syndrome::iss::Bti;
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let bti = Bti::from_esr(Esr::from_bits(0x3600_0002), TargetEl::El1).unwrap();
     /// assert_eq!(bti.btype().into_bits(), 2);

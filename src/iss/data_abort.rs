@@ -74,7 +74,8 @@ iss_encoding!(
     /// The syndrome of a Data Abort.
     ///
     /// ```
-    /// use aarch64_syndrome::{DataAbort, Esr, FaultClass, TargetEl};
+    /// use aarch64_syndrome::iss::DataAbort;
+    /// use aarch64_syndrome::{Esr, FaultClass, TargetEl};
     ///
     /// let abort = DataAbort::from_esr(Esr::from_bits(0x9200_0410), TargetEl::El2).unwrap();
     /// assert_eq!(abort.class(), FaultClass::SyncExternal);

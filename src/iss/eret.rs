@@ -37,7 +37,8 @@ iss_encoding!(
     /// The syndrome of a trapped ERET, ERETAA or ERETAB (`FEAT_FGT`, `FEAT_NV`).
     ///
     /// ```
-    /// use aarch64_syndrome::{Eret, Esr, ExceptionReturn, TargetEl};
+    /// use aarch64_syndrome::iss::{Eret, ExceptionReturn};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let trap = Eret::from_esr(Esr::from_bits(0x6a00_0003), TargetEl::El2).unwrap();
     /// assert_eq!(trap.instruction(), ExceptionReturn::Eretab);

@@ -24,7 +24,8 @@ iss_encoding!(
     /// TFP traps.
     ///
     /// ```
-    /// use aarch64_syndrome::{Condition, Esr, FpAccess, TargetEl};
+    /// use aarch64_syndrome::iss::{Condition, FpAccess};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let access = FpAccess::from_esr(Esr::from_bits(0x1fe0_0000), TargetEl::El1).unwrap();
     /// assert_eq!(access.cond(), Some(Condition::AL));

@@ -98,7 +98,8 @@ iss_encoding!(
     /// The syndrome of a trapped floating-point exception.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, FpException, FpFlags, TargetEl};
+    /// use aarch64_syndrome::iss::{FpException, FpFlags};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let trap = FpException::from_esr(Esr::from_bits(0xb280_0002), TargetEl::El1).unwrap();
     /// assert_eq!(trap.flags(), Some(FpFlags::DZF));

@@ -63,7 +63,8 @@ iss_encoding!(
     /// A fault of a Guarded Control Stack access is a Data Abort.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, Gcs, GcsInstruction, TargetEl};
+    /// use aarch64_syndrome::iss::{Gcs, GcsInstruction};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let exception = Gcs::from_esr(Esr::from_bits(0xb600_03c0), TargetEl::El1).unwrap();
     /// assert_eq!(exception.it(), Some(GcsInstruction::RET));

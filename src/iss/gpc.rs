@@ -59,7 +59,8 @@ iss_encoding!(
     /// virtual address, `MFAR_EL3` the physical one.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, FaultClass, Gpc, GpcStatus, TargetEl};
+    /// use aarch64_syndrome::iss::{Gpc, GpcStatus};
+    /// use aarch64_syndrome::{Esr, FaultClass, TargetEl};
     ///
     /// let gpc = Gpc::from_esr(Esr::from_bits(0x7a03_4068), TargetEl::El3).unwrap();
     /// assert_eq!(gpc.gpcsc(), GpcStatus::GRANULE_PROTECTION_L1);

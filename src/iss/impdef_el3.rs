@@ -18,7 +18,8 @@ iss_encoding!(
     /// The syndrome of an IMPLEMENTATION DEFINED exception to EL3.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, ImpdefEl3, TargetEl};
+    /// use aarch64_syndrome::iss::ImpdefEl3;
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let esr = Esr::from_bits(0x7e00_1234);
     /// assert_eq!(ImpdefEl3::from_esr(esr, TargetEl::El3).unwrap().implementation_defined(), 0x1234);

@@ -52,7 +52,8 @@ iss_encoding!(
     /// The syndrome of an Instruction Abort.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, FaultClass, InstructionAbort, TargetEl};
+    /// use aarch64_syndrome::iss::InstructionAbort;
+    /// use aarch64_syndrome::{Esr, FaultClass, TargetEl};
     ///
     /// let esr = Esr::from_bits(0x8200_0007);
     /// let abort = InstructionAbort::from_esr(esr, TargetEl::El2).unwrap();

@@ -61,7 +61,8 @@ iss_encoding!(
     /// `DBGDTRRXint`.
     ///
     /// ```
-    /// use aarch64_syndrome::{Direction, LdcStc, Esr, TargetEl};
+    /// use aarch64_syndrome::iss::LdcStc;
+    /// use aarch64_syndrome::{Direction, Esr, TargetEl};
     ///
     /// let access = LdcStc::from_esr(Esr::from_bits(0x1be0_1035), TargetEl::El2).unwrap();
     /// assert_eq!((access.direction(), access.imm8()), (Direction::Read, 1));

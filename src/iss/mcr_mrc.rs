@@ -36,7 +36,8 @@ iss_encoding!(
     /// The syndrome of a trapped MCR, MRC or VMRS: an `AArch32` system register access.
     ///
     /// ```
-    /// use aarch64_syndrome::{Direction, Esr, McrMrc, TargetEl};
+    /// use aarch64_syndrome::iss::McrMrc;
+    /// use aarch64_syndrome::{Direction, Esr, TargetEl};
     ///
     /// let access = McrMrc::from_esr(Esr::from_bits(0x0fe0_0021), TargetEl::El2).unwrap();
     /// assert_eq!((access.direction(), access.rt().index()), (Direction::Read, Some(1)));

@@ -38,7 +38,8 @@ iss_encoding!(
     /// `Rt` and `Rt2` are UNKNOWN where the instruction names R15.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, McrrMrrc, TargetEl};
+    /// use aarch64_syndrome::iss::McrrMrrc;
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let access = McrrMrrc::from_esr(Esr::from_bits(0x13e1_045c), TargetEl::El2).unwrap();
     /// assert_eq!((access.opc1().into_bits(), access.crm().into_bits()), (1, 14));

@@ -70,7 +70,8 @@ iss_encoding!(
     /// A fault of such an instruction's memory access is a Data Abort.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, MemoryInstruction, Mops, TargetEl};
+    /// use aarch64_syndrome::iss::{MemoryInstruction, Mops};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let exception = Mops::from_esr(Esr::from_bits(0x9e01_0443), TargetEl::El1).unwrap();
     /// assert_eq!(exception.mem_inst(), MemoryInstruction::Copy);

@@ -35,7 +35,8 @@ iss_encoding!(
     /// [`SysRegAccess`](crate::SysRegAccess) is the same with the register's name.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, MsrMrsSys, TargetEl};
+    /// use aarch64_syndrome::iss::MsrMrsSys;
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let trap = MsrMrsSys::from_esr(Esr::from_bits(0x6232_1021), TargetEl::El2).unwrap();
     /// assert_eq!((trap.op0().into_bits(), trap.op2().into_bits(), trap.crn().into_bits()), (3, 1, 4));

@@ -36,7 +36,8 @@ iss_encoding!(
     /// `FEAT_SYSINSTR128`).
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, MsrrMrrs, Register, TargetEl};
+    /// use aarch64_syndrome::iss::MsrrMrrs;
+    /// use aarch64_syndrome::{Esr, Register, TargetEl};
     ///
     /// let trap = MsrrMrrs::from_esr(Esr::from_bits(0x5230_0840), TargetEl::El2).unwrap();
     /// assert_eq!(trap.pair(), (Register::from_bits(2), Register::from_bits(3)));

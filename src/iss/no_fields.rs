@@ -16,7 +16,8 @@ iss_encoding!(
     /// one that is disabled.
     ///
     /// ```
-    /// use aarch64_syndrome::{TargetEl, Unknown};
+    /// use aarch64_syndrome::iss::Unknown;
+    /// use aarch64_syndrome::TargetEl;
     ///
     /// assert_eq!(Unknown::new(TargetEl::El1).esr().into_bits(), 0x0200_0000);
     /// ```

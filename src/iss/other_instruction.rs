@@ -42,7 +42,8 @@ iss_encoding!(
     /// The syndrome of a trapped `LD64B`, `ST64B`, `ST64BV`, `ST64BV0`, TSB CSYNC or PSB CSYNC.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, OtherInstruction, OtherTrappedInstruction, TargetEl};
+    /// use aarch64_syndrome::iss::{OtherInstruction, OtherTrappedInstruction};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let esr = Esr::from_bits(0x2a00_0002);
     /// let trap = OtherInstruction::from_esr(esr, TargetEl::El1).unwrap();

@@ -19,7 +19,8 @@ iss_encoding!(
     /// The syndrome of a PAC Fail exception (`FEAT_FPAC`).
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, PacFail, TargetEl};
+    /// use aarch64_syndrome::iss::PacFail;
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let fail = PacFail::from_esr(Esr::from_bits(0x7200_0002), TargetEl::El1).unwrap();
     /// assert_eq!((fail.dni(), fail.bna()), (true, false));

@@ -32,7 +32,8 @@ iss_encoding!(
     /// The syndrome of a Profiling exception, synchronous or not.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, Profiling, ProfilingSource, TargetEl};
+    /// use aarch64_syndrome::iss::{Profiling, ProfilingSource};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let exception = Profiling::from_esr(Esr::from_bits(0xf600_0002), TargetEl::El1).unwrap();
     /// assert_eq!((exception.fsc(), exception.sync()), (ProfilingSource::SPE, false));

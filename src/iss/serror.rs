@@ -48,7 +48,8 @@ iss_encoding!(
     /// field that depends on that is `None` otherwise.
     ///
     /// ```
-    /// use aarch64_syndrome::{ErrorState, Esr, SError, TargetEl};
+    /// use aarch64_syndrome::iss::{ErrorState, SError};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let error = SError::from_esr(Esr::from_bits(0xbe00_1811), TargetEl::El2).unwrap();
     /// assert_eq!(error.error_state(), Some(ErrorState::Corrected));

@@ -26,7 +26,7 @@ iss_encoding!(
     /// Only one that `HCR_EL2.TSC` traps to EL2 has fields; `ELR_EL2` is then the SMC itself.
     ///
     /// ```
-    /// use aarch64_syndrome::{Condition, Smc32};
+    /// use aarch64_syndrome::iss::{Condition, Smc32};
     ///
     /// let smc = Smc32::trapped_to_el2().with_cond(Some(Condition::NE));
     /// assert_eq!(smc.esr().into_bits(), 0x4f18_0000);

@@ -31,7 +31,8 @@ iss_encoding!(
     /// The syndrome of an exception due to SME functionality (`FEAT_SME`).
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, SmeAccess, SmeTrapCode, TargetEl};
+    /// use aarch64_syndrome::iss::{SmeAccess, SmeTrapCode};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let access = SmeAccess::from_esr(Esr::from_bits(0x7600_0003), TargetEl::El1).unwrap();
     /// assert_eq!(access.smtc(), SmeTrapCode::ZA_DISABLED);

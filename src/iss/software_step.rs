@@ -25,7 +25,8 @@ iss_encoding!(
     /// The syndrome of a Software Step exception.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, SoftwareStep, TargetEl};
+    /// use aarch64_syndrome::iss::SoftwareStep;
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let step = SoftwareStep::from_esr(Esr::from_bits(0xcb00_0022), TargetEl::El1).unwrap();
     /// assert_eq!(step.ex(), Some(false));

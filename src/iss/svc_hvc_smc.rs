@@ -22,7 +22,8 @@ iss_encoding!(
     /// before it was executed.
     ///
     /// ```
-    /// use aarch64_syndrome::{HvcSvc, TargetEl};
+    /// use aarch64_syndrome::iss::HvcSvc;
+    /// use aarch64_syndrome::TargetEl;
     ///
     /// let call = HvcSvc::svc64(TargetEl::El1, 0x42);
     /// assert_eq!(call.esr().into_bits(), 0x5600_0042);
@@ -37,7 +38,7 @@ iss_encoding!(
     /// leaves `ELR_EL3` at the next instruction.
     ///
     /// ```
-    /// use aarch64_syndrome::{Smc64, TargetEl2Or3};
+    /// use aarch64_syndrome::iss::{Smc64, TargetEl2Or3};
     ///
     /// assert_eq!(Smc64::new(TargetEl2Or3::El3, 0).esr().into_bits(), 0x5e00_0000);
     /// ```

@@ -46,7 +46,8 @@ iss_encoding!(
     /// The syndrome of a Watchpoint exception. `FAR_ELx` has the address, unless `FnV` is 1.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, TargetEl, Watchpoint};
+    /// use aarch64_syndrome::iss::Watchpoint;
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let hit = Watchpoint::from_esr(Esr::from_bits(0xd20a_0062), TargetEl::El1).unwrap();
     /// assert_eq!((hit.wpt(), hit.wnr()), (Some(2), true));

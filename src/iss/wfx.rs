@@ -83,7 +83,8 @@ iss_encoding!(
     /// The syndrome of a trapped WFI, WFE, WFIT or WFET.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, TargetEl, WaitInstruction, Wfx};
+    /// use aarch64_syndrome::iss::{WaitInstruction, Wfx};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let wait = Wfx::from_esr(Esr::from_bits(0x07e0_0000), TargetEl::El2).unwrap();
     /// assert_eq!(wait.ti(), WaitInstruction::Wfi);

@@ -9,10 +9,10 @@ use crate::policy::EVERY_SEA;
 
 /// An external abort for the guest, before it is known which level takes it from which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Abort(pub(super) Told);
+pub struct Abort(pub(super) Content);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Told {
+pub(super) enum Content {
     /// KVM knows the address and the level, user space does not.
     OfTheExit,
     /// `far` is `None` exactly where `FnV` is set in `iss`.
@@ -32,10 +32,10 @@ impl Abort {
     ///
     /// Where the address turns out to be that of the instruction, it was fetched, and the guest
     /// gets an instruction abort: a load by an instruction from itself would fail on the fetch.
-    pub const OF_THE_EXIT: Self = Self(Told::OfTheExit);
+    pub const OF_THE_EXIT: Self = Self(Content::OfTheExit);
 
     /// A data abort of which no address is known: code 0x10 with `FnV` = 1.
-    pub const WITHOUT_ADDRESS: Self = Self(Told::Exactly {
+    pub const WITHOUT_ADDRESS: Self = Self(Content::Exactly {
         is_instruction: false,
         iss: WITHOUT_FAR | FaultStatus::SYNC_EXTERNAL.into_bits() as u32,
         far: None,
@@ -48,7 +48,8 @@ impl Abort {
     /// to say where the guest takes it from, and `FnV` is 1 exactly without an address.
     ///
     /// ```
-    /// use aarch64_syndrome::{DataAbort, FaultStatus, OriginEl, TargetEl, kvm::Abort};
+    /// use aarch64_syndrome::iss::DataAbort;
+    /// use aarch64_syndrome::{FaultStatus, OriginEl, TargetEl, kvm::Abort};
     ///
     /// let syndrome = DataAbort::new(TargetEl::El1, OriginEl::El1, FaultStatus::SYNC_EXTERNAL);
     /// assert!(Abort::from_esr(syndrome.esr(), None).is_some());
@@ -64,7 +65,7 @@ impl Abort {
         let is_instruction = ec.is_instruction_abort();
         let kept = esr.iss() & if is_instruction { OF_INSTRUCTION } else { OF_DATA } & !WITHOUT_FAR;
         let iss = if far.is_some() { kept } else { kept | WITHOUT_FAR };
-        Some(Self(Told::Exactly { is_instruction, iss, far }))
+        Some(Self(Content::Exactly { is_instruction, iss, far }))
     }
 }
 
@@ -73,8 +74,8 @@ impl Abort {
     /// address. What `DFSR` has no place for, or KVM leaves 0 (`WnR`), does not count.
     pub(super) const fn is_helpers_to_aarch32(self) -> bool {
         match self.0 {
-            Told::OfTheExit => true,
-            Told::Exactly { is_instruction, iss, far } => {
+            Content::OfTheExit => true,
+            Content::Exactly { is_instruction, iss, far } => {
                 let code = FaultStatus::from_bits(iss as u8).into_bits();
                 !is_instruction & far.is_some() & (code == FaultStatus::SYNC_EXTERNAL.into_bits())
             }
@@ -84,7 +85,7 @@ impl Abort {
     /// Whether the address, where it is known, is this one of an `AArch32` guest.
     pub(super) const fn is_at_aarch32(self, dfar: u64) -> bool {
         match self.0 {
-            Told::Exactly { far: Some(far), .. } => far.into_bits() & 0xffff_ffff == dfar,
+            Content::Exactly { far: Some(far), .. } => far.into_bits() & 0xffff_ffff == dfar,
             _ => true,
         }
     }
@@ -92,8 +93,8 @@ impl Abort {
 
 impl_text!(Abort, |this, put| {
     match this.0 {
-        Told::OfTheExit => put!("the abort of the exit"),
-        Told::Exactly { is_instruction, iss, far } => {
+        Content::OfTheExit => put!("the abort of the exit"),
+        Content::Exactly { is_instruction, iss, far } => {
             let what = if is_instruction { "Instruction" } else { "Data" };
             put!("{} Abort, ISS {:#x}", what, iss);
             match far {

@@ -5,7 +5,7 @@ mod commit;
 mod entry;
 mod registers;
 
-use super::abort::{Abort, Told, word};
+use super::abort::{Abort, Content, word};
 use super::error::Error;
 use super::events::VcpuEvents;
 use super::register::RegisterId;
@@ -19,6 +19,7 @@ use entry::{Entry, Taken};
 
 /// How the guest was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Method {
     /// By KVM's helper, `ext_dabt_pending`, whose word was the truth.
     Helper,
@@ -40,6 +41,7 @@ impl_names!(Method {
 
 /// How the guest was told, and of what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Injection {
     /// How.
     pub method: Method,
@@ -51,6 +53,7 @@ pub struct Injection {
 
 /// An abort that the guest has taken, as its registers say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct TakenAbort {
     /// The level that took it, or `None` for an `AArch32` guest.
     pub target: Option<TargetEl>,
@@ -108,14 +111,14 @@ pub(super) fn inject<V: Vcpu + ?Sized>(
         // KVM always knows what to inject after an MMIO exit, so it is pending, not lost. It stays
         // so: those kernels, told to return at once, forget the abort and complete the access.
         Taken::No if is_mmio => match abort.0 {
-            Told::OfTheExit => {
+            Content::OfTheExit => {
                 Ok(Injection { method: Method::HelperAtNextRun, pc: before.pc, taken: None })
             }
-            Told::Exactly { .. } => Err(Error::NotCommitted),
+            Content::Exactly { .. } => Err(Error::NotCommitted),
         },
         Taken::No => match abort.0 {
-            Told::OfTheExit => Err(Error::NothingInjected),
-            Told::Exactly { is_instruction, iss, far } => {
+            Content::OfTheExit => Err(Error::NothingInjected),
+            Content::Exactly { is_instruction, iss, far } => {
                 registers::enter(vcpu, before, word(is_instruction, iss), far)
             }
         },
@@ -135,12 +138,12 @@ fn correct<V: Vcpu + ?Sized>(
 ) -> Result<Injection, Error> {
     let was_fetched = entered.far == before.pc;
     let (esr, far) = match abort.0 {
-        Told::OfTheExit if was_fetched => {
+        Content::OfTheExit if was_fetched => {
             let esr = entry::fitted(word(true, entered.esr.iss()), entered.target, before);
             (esr, Some(Far::from_bits(entered.far)))
         }
-        Told::OfTheExit => (entered.esr, Some(Far::from_bits(entered.far))),
-        Told::Exactly { is_instruction, iss, far } => {
+        Content::OfTheExit => (entered.esr, Some(Far::from_bits(entered.far))),
+        Content::Exactly { is_instruction, iss, far } => {
             (entry::fitted(word(is_instruction, iss), entered.target, before), far)
         }
     };

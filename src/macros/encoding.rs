@@ -54,6 +54,14 @@ macro_rules! iss_encoding {
                 self.fields(&mut $crate::field::FieldList::new(self.esr(), &mut visit));
             }
 
+            /// The manual's words for the class, and each field that means something, as one line of
+            /// text: `0x01 Trapped WF* instruction execution CV=0x1 …`. Links the words.
+            #[inline]
+            #[must_use]
+            pub const fn named(self) -> $crate::named::Named<Self> {
+                $crate::named::Named(self)
+            }
+
             /// The RES0 bits of `ISS`, `ISS2` and `[63:56]` that are set, in place.
             #[inline]
             #[must_use]
@@ -113,11 +121,16 @@ macro_rules! iss_encoding {
             }
         }
 
-        impl core::fmt::Display for $name {
+        impl_text!($name, |this, put| {
+            let esr = this.esr();
+            put!("EC {} ISS {:#x} ISS2 {:#x}", esr.ec(), esr.iss(), esr.iss2());
+        });
+
+        impl core::fmt::Display for $crate::named::Named<$name> {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                write!(f, "{}", self.esr().ec())?;
+                write!(f, "{}", self.0.esr().ec().named())?;
                 let mut result = Ok(());
-                self.for_each_field(|field| {
+                self.0.for_each_field(|field| {
                     if field.state == $crate::field::FieldState::Meaningful {
                         result = result.and_then(|()| write!(f, " {field}"));
                     }
@@ -127,10 +140,10 @@ macro_rules! iss_encoding {
         }
 
         #[cfg(feature = "defmt")]
-        impl defmt::Format for $name {
+        impl defmt::Format for $crate::named::Named<$name> {
             fn format(&self, f: defmt::Formatter<'_>) {
-                defmt::write!(f, "{}", self.esr().ec());
-                self.for_each_field(|field| {
+                defmt::write!(f, "{}", self.0.esr().ec().named());
+                self.0.for_each_field(|field| {
                     if field.state == $crate::field::FieldState::Meaningful {
                         defmt::write!(f, " {}", field);
                     }

@@ -31,58 +31,29 @@ const KVM_SEA_TTW: FaultStatusSet = FaultStatusSet::of(&[
     FaultStatus::SYNC_EXTERNAL_WALK_L3,
 ]);
 
-/// What decides KVM's route beside the syndrome. [`KvmSea::DEFAULT`] is a host with `FEAT_RAS` and
-/// the capability on, no nested guest, an APEI that does not claim the error, a guest that has the
-/// RAS extension, and a FAR that translates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(clippy::struct_excessive_bools, reason = "six independent facts")]
-pub struct KvmSea {
-    /// The host has `FEAT_RAS`; without it every SEA is taken for the host's own.
-    pub host_ras: bool,
-    /// The guest has `FEAT_RAS` (`ID_AA64PFR0_EL1.RAS`): only then is `SET` shown.
-    pub guest_ras: bool,
-    /// `KVM_CAP_ARM_SEA_TO_USER` is enabled.
-    pub capability: bool,
-    /// APEI found a record and handled the error.
-    pub apei_claims: bool,
-    /// The vCPU runs a guest hypervisor, at its virtual EL2.
-    pub hyp_context: bool,
-    /// Stage 1 of the guest translates `FAR_EL2`.
-    pub far_translates: bool,
-}
-
-impl KvmSea {
-    /// The defaults above.
-    pub const DEFAULT: Self = Self {
-        host_ras: true,
-        guest_ras: true,
-        capability: true,
-        apei_claims: false,
-        hyp_context: false,
-        far_translates: true,
-    };
-}
-
-impl Default for KvmSea {
-    fn default() -> Self {
-        Self::DEFAULT
+options!(
+    /// What decides KVM's route beside the syndrome. [`KvmSea::DEFAULT`] is a host with `FEAT_RAS`
+    /// and the capability on, no nested guest, an APEI that does not claim the error, a guest that
+    /// has the RAS extension, and a FAR that translates.
+    pub struct KvmSea {
+        /// The host has `FEAT_RAS`; without it every SEA is taken for the host's own.
+        host_ras / with_host_ras: bool = true;
+        /// The guest has `FEAT_RAS` (`ID_AA64PFR0_EL1.RAS`): only then is `SET` shown.
+        guest_ras / with_guest_ras: bool = true;
+        /// `KVM_CAP_ARM_SEA_TO_USER` is enabled.
+        capability / with_capability: bool = true;
+        /// APEI found a record and handled the error.
+        apei_claims / with_apei_claims: bool = false;
+        /// The vCPU runs a guest hypervisor, at its virtual EL2.
+        hyp_context / with_hyp_context: bool = false;
+        /// Stage 1 of the guest translates `FAR_EL2`.
+        far_translates / with_far_translates: bool = true;
     }
-}
-
-impl_text!(KvmSea, |this, put| {
-    put!(
-        "host RAS {}, guest RAS {}, capability {}, APEI claims {}, hyp context {}, FAR translates {}",
-        this.host_ras,
-        this.guest_ras,
-        this.capability,
-        this.apei_claims,
-        this.hyp_context,
-        this.far_translates
-    );
-});
+);
 
 /// Where a guest's SEA goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum KvmSeaRoute {
     /// `KVM_EXIT_ARM_SEA` with this content.
     Exit(KvmSeaExit),
@@ -95,6 +66,7 @@ pub enum KvmSeaRoute {
 
 /// What `KVM_EXIT_ARM_SEA` tells user space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct KvmSeaExit {
     /// The sanitised syndrome: `EC`, `IL`, `FnV`, `EA`, `CM`, `WnR`, `DFSC`, and `SET` if the
     /// guest has RAS. `S1PTW` and all of `ISV` to `VNCR` are hidden.
@@ -160,17 +132,18 @@ pub const fn kvm_exit_sea(esr: Esr, far: Far, kvm: KvmSea) -> Option<KvmSeaRoute
         FaultStatus::SYNC_EXTERNAL if !fnv => KvmGpa::TranslateFar,
         _ => KvmGpa::None,
     };
-    let is_lost = matches!(gpa, KvmGpa::TranslateFar) & !kvm.far_translates;
-    if is_lost | kvm.apei_claims {
+    let is_lost = matches!(gpa, KvmGpa::TranslateFar) & !kvm.far_translates();
+    if is_lost | kvm.apei_claims() {
         return Some(KvmSeaRoute::Rerun);
     }
     let s1ptw = esr.bit(S1PTW);
     let vncr = esr.ec().is_data_abort() & esr.bit(VNCR);
-    let host_owns = !kvm.host_ras | kvm.hyp_context & vncr | s1ptw & KVM_SEA_TTW.contains(status);
-    if host_owns | !kvm.capability {
+    let host_owns =
+        !kvm.host_ras() | kvm.hyp_context() & vncr | s1ptw & KVM_SEA_TTW.contains(status);
+    if host_owns | !kvm.capability() {
         return Some(KvmSeaRoute::SError);
     }
-    let mask = if kvm.guest_ras { WITH_SET } else { WITHOUT_SET };
+    let mask = if kvm.guest_ras() { WITH_SET } else { WITHOUT_SET };
     let gva = if fnv { None } else { Some(far) };
     Some(KvmSeaRoute::Exit(KvmSeaExit { esr: Esr::from_bits(esr.into_bits() & mask), gva, gpa }))
 }

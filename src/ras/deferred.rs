@@ -99,3 +99,5 @@ impl Vsesr {
 }
 
 impl_text!(Vsesr, |this, put| { put!("{}", this.serror()) });
+
+register_words!(u64:; new Disr Vdisr Vsesr);

@@ -3,8 +3,9 @@
 use crate::compare::Words;
 use crate::naive;
 use aarch64_syndrome::entry::{CoreState, Mode, Spsr};
+use aarch64_syndrome::iss::Condition;
 use aarch64_syndrome::{
-    Condition, Endianness, Esr, InstructionLength, OriginEl, Syndrome, TargetEl, TrapSnapshot,
+    Endianness, Esr, InstructionLength, OriginEl, Syndrome, TargetEl, TrapSnapshot,
 };
 
 const LENGTHS: [InstructionLength; 2] = [InstructionLength::Bits16, InstructionLength::Bits32];

@@ -5,10 +5,8 @@ use crate::naive;
 use aarch64_syndrome::entry::{
     CannotBeTaken, Controls, CoreState, Exception, Features, Mode, Spsr,
 };
-use aarch64_syndrome::{
-    DataAbort, Esr, Far, FaultStatus, InstructionAbort, Level, OriginEl, Pfar, TargetEl,
-    TrapSnapshot, WriteUpdate,
-};
+use aarch64_syndrome::iss::{DataAbort, InstructionAbort, WriteUpdate};
+use aarch64_syndrome::{Esr, Far, FaultStatus, Level, OriginEl, Pfar, TargetEl, TrapSnapshot};
 
 const FAR: u64 = 0x1234;
 
@@ -180,7 +178,7 @@ fn a_granule_protection_check_has_no_class_at_el2() {
 #[test]
 fn an_instruction_abort_keeps_ea_and_its_error_type() {
     let esr = InstructionAbort::new(TargetEl::El2, OriginEl::El0, FaultStatus::SYNC_EXTERNAL)
-        .with_sync_error_type(aarch64_syndrome::SyncErrorType::from_bits(3))
+        .with_sync_error_type(aarch64_syndrome::iss::SyncErrorType::from_bits(3))
         .with_ea(true)
         .esr();
     let told = exception(esr.into_bits()).passed_to_el1(None).unwrap();

@@ -2,10 +2,10 @@
 
 use aarch64_syndrome::entry::{CannotBeTaken, Controls, CoreState, Exception, Features, Spsr};
 use aarch64_syndrome::entry::{Entered, Mode};
-use aarch64_syndrome::{
-    DataAbort, Esr, Far, FaultStatus, Hpfar, HvcSvc, IllegalStateOrAlignment, InstructionLength,
-    OriginEl, Pfar, SError, Smc64, TargetEl, TargetEl1Or2, TargetEl2Or3,
+use aarch64_syndrome::iss::{
+    DataAbort, HvcSvc, IllegalStateOrAlignment, SError, Smc64, TargetEl1Or2, TargetEl2Or3,
 };
+use aarch64_syndrome::{Esr, Far, FaultStatus, Hpfar, InstructionLength, OriginEl, Pfar, TargetEl};
 
 const PC: u64 = 0x8_1000;
 
@@ -168,7 +168,7 @@ fn far_is_written_for_the_classes_that_have_one() {
     let pc_alignment = IllegalStateOrAlignment::pc_alignment(TargetEl::El1).esr();
     assert_eq!(far(pc_alignment, TargetEl::El1), address);
     assert_eq!(far(Exception::UNDEFINED.esr().unwrap(), TargetEl::El1), None);
-    let serror = SError::new(TargetEl::El1, aarch64_syndrome::AsyncErrorType::from_bits(0));
+    let serror = SError::new(TargetEl::El1, aarch64_syndrome::iss::AsyncErrorType::from_bits(0));
     assert_eq!(far(serror.esr(), TargetEl::El1), None);
     assert_eq!(far(serror.with_vfv(true).esr(), TargetEl::El1), address);
     let watchpoint = Esr::from_bits(0xd200_0022);

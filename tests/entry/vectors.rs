@@ -1,9 +1,8 @@
 //! The table of vectors, row by row.
 
 use aarch64_syndrome::entry::{Controls, CoreState, Exception, Features, Mode, Spsr};
-use aarch64_syndrome::{
-    DataAbort, Esr, Far, FaultStatus, InstructionAbort, OriginEl, SError, TargetEl,
-};
+use aarch64_syndrome::iss::{DataAbort, InstructionAbort, SError};
+use aarch64_syndrome::{Esr, Far, FaultStatus, OriginEl, TargetEl};
 
 const TABLE: u64 = 0xffff_0000_0012_3800;
 const E2H: u64 = 1 << 34;

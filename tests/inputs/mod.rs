@@ -3,9 +3,8 @@
 // A test binary uses only what it needs.
 #![allow(dead_code, unreachable_pub)]
 
-use aarch64_syndrome::{
-    Access, AccessSize, Esr, Host, InstructionLength, OriginEl, Register, TargetEl,
-};
+use aarch64_syndrome::iss::{Access, AccessSize};
+use aarch64_syndrome::{Esr, GuestTranslation, InstructionLength, OriginEl, Register, TargetEl};
 use proptest::prelude::*;
 
 /// Each `ESR_ELx` with its number, which the naive decoder takes.
@@ -57,10 +56,10 @@ pub fn any_access() -> impl Strategy<Value = Access> {
 }
 
 /// A host with the granule of 4 KiB. `TGE` is seldom 1: such a host has no guest to ask about.
-pub fn any_host() -> impl Strategy<Value = Host> {
+pub fn any_host() -> impl Strategy<Value = GuestTranslation> {
     (prop::bool::weighted(0.2), any::<[bool; 3]>()).prop_map(
         |(tge, [gpf, mops, erratum_834220])| {
-            Host::DEFAULT
+            GuestTranslation::DEFAULT
                 .with_tge(tge)
                 .with_gpf(gpf)
                 .with_mops(mops)

@@ -4,7 +4,7 @@ use super::{Host, Sheet};
 use aarch64_syndrome::{FieldState, IpaAnswer, Syndrome};
 
 /// The same host for both.
-pub fn host(host: aarch64_syndrome::Host) -> Host {
+pub fn host(host: aarch64_syndrome::GuestTranslation) -> Host {
     Host {
         tge: host.tge(),
         gpf: host.gpf(),

@@ -13,7 +13,8 @@ impl DataAbort {
     /// from the same, `IL` = 1, `ISV` = 0, all other fields 0.
     ///
     /// ```
-    /// use aarch64_syndrome::{DataAbort, FaultStatus, OriginEl, TargetEl};
+    /// use aarch64_syndrome::iss::DataAbort;
+    /// use aarch64_syndrome::{FaultStatus, OriginEl, TargetEl};
     ///
     /// let abort = DataAbort::new(TargetEl::El1, OriginEl::El0, FaultStatus::SYNC_EXTERNAL);
     /// assert_eq!(abort.with_fnv(true).esr().into_bits(), 0x9200_0410);

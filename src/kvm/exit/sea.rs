@@ -9,7 +9,7 @@ use crate::esr::abort_bits::FNV;
 use crate::fault::Fault;
 use crate::fsc::FaultStatus;
 use crate::iss::{DataAbort, InstructionAbort};
-use crate::kvm::bytes::u64_at;
+use crate::kvm::header_bytes::u64_at;
 use crate::kvm::vcpu::RunHeader;
 
 /// `KVM_EXIT_ARM_SEA`: the guest took a synchronous external abort, and neither APEI nor the host
@@ -94,7 +94,7 @@ impl SeaExit {
             Some(_) => self.esr,
             None => Esr::from_bits(self.esr.into_bits() | 1 << FNV),
         };
-        Fault::with_gpa(esr, Far::from_bits(self.gva), self.gpa())
+        Fault::reported(esr, Far::from_bits(self.gva), self.gpa())
     }
 
     const fn has_no_address(self) -> bool {

@@ -1,9 +1,7 @@
 //! Every encoder of a Data Abort, one symbol each.
 
-use aarch64_syndrome::{
-    Access, AccessSize, DataAbort, Esr, FaultStatus, InstructionLength, Ls64, OriginEl, Register,
-    SyncErrorType, TargetEl, WriteUpdate,
-};
+use aarch64_syndrome::iss::{Access, AccessSize, DataAbort, Ls64, SyncErrorType, WriteUpdate};
+use aarch64_syndrome::{Esr, FaultStatus, InstructionLength, OriginEl, Register, TargetEl};
 
 const FALLBACK: DataAbort =
     DataAbort::new(TargetEl::El2, OriginEl::El1, FaultStatus::SYNC_EXTERNAL);

@@ -4,11 +4,11 @@
 
 use super::word::NoSuchField;
 use super::{Origin, bits};
-use aarch64_syndrome::{
-    Breakpoint, BreakpointInstruction, Direction, Esr, HvcSvc, IllegalStateOrAlignment, Register,
-    Smc64, SoftwareStep, SysReg, TargetEl, TargetEl1Or2, TargetEl2Or3, U2, U3, U4, Unknown,
-    WaitInstruction, Watchpoint, Wfx,
+use aarch64_syndrome::iss::{
+    Breakpoint, BreakpointInstruction, HvcSvc, IllegalStateOrAlignment, Smc64, SoftwareStep,
+    TargetEl1Or2, TargetEl2Or3, U2, U3, U4, Unknown, WaitInstruction, Watchpoint, Wfx,
 };
+use aarch64_syndrome::{Direction, Esr, Register, SysReg, TargetEl};
 use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Subcommand)]
@@ -43,7 +43,7 @@ pub(super) enum Trap {
 
 #[derive(Args)]
 pub(super) struct Immediate {
-    /// The immediate of the instruction, 0 to 0xffff
+    /// The immediate of the instruction, hexadecimal, 0 to ffff
     #[arg(long, value_name = "IMM16", default_value = "0", value_parser = imm16)]
     imm: u16,
 }
@@ -71,7 +71,7 @@ pub(super) struct SysRegFields {
     #[arg(long)]
     read: bool,
 
-    /// The general-purpose register, 0 to 30, or 31 for the zero register
+    /// The general-purpose register, decimal, 0 to 30, or 31 for the zero register
     #[arg(long, value_name = "N", default_value = "31",
         value_parser = clap::value_parser!(u8).range(..=31))]
     rt: u8,

@@ -1,7 +1,7 @@
 //! The accesses that `CPTR_EL3.TCPAC` traps: all of `CPACR_EL1` and `CPTR_EL2` below EL3.
 
 use crate::start::Frame;
-use aarch64_syndrome::{Direction, SysReg, SysRegAccess};
+use aarch64_syndrome::{Direction, SysRegAccess, sysreg};
 use arm_sysregs::el1::accessors::{read_cpacr_el1, write_cpacr_el1};
 use arm_sysregs::el1::registers::CpacrEl1;
 use arm_sysregs::el2::accessors::{read_cptr_el2, read_hcr_el2, write_cptr_el2};
@@ -10,7 +10,7 @@ use arm_sysregs::el2::registers::{CptrEl2, HcrEl2};
 /// A guest asks for an error: see `request.rs`.
 pub(crate) fn is_request(frame: &Frame, access: SysRegAccess) -> bool {
     let is_read = access.direction == Direction::Read && access.rt.is_none();
-    is_read && access.register == SysReg::CPACR_EL1 && frame.level() == 1
+    is_read && access.register == sysreg::CPACR_EL1 && frame.level() == 1
 }
 
 /// Does the access in the place of whoever made it.
@@ -18,9 +18,9 @@ pub(crate) fn perform(frame: &mut Frame, access: SysRegAccess) {
     // A kernel at EL2 with E2H = 1 means CPTR_EL2 when it says CPACR_EL1.
     let is_host_at_el2 = frame.level() == 2 && read_hcr_el2().contains(HcrEl2::E2H);
     let is_of_el2 = match access.register {
-        SysReg::CPTR_EL2 => true,
-        SysReg::CPACR_EL1 => is_host_at_el2,
-        SysReg::CPACR_EL12 => false,
+        sysreg::CPTR_EL2 => true,
+        sysreg::CPACR_EL1 => is_host_at_el2,
+        sysreg::CPACR_EL12 => false,
         _ => panic!("not expected: {access}"),
     };
     match access.direction {

@@ -7,7 +7,7 @@ use crate::tables::{AF, Pool, Tree, leaf, stage1, stage2};
 use crate::taken::Taken;
 use crate::vectors::{Context, FROM_EL1, el1_vectors, el2_vectors, enter};
 use aarch64_syndrome::entry::{CoreState, Entered, Mode, Spsr};
-use aarch64_syndrome::{Esr, ExceptionClass, Far, Host, Level, TargetEl};
+use aarch64_syndrome::{Esr, ExceptionClass, Far, GuestTranslation, Level, TargetEl};
 use core::arch::asm;
 
 /// Where a piece of code runs.
@@ -244,7 +244,7 @@ impl Machine {
             pstate: context.pstate,
             x: context.after,
             began: state,
-            host: Host::DEFAULT.with_tge(at == At::HostEl0),
+            host: GuestTranslation::DEFAULT.with_tge(at == At::HostEl0),
         };
         hcr_el2::write(HCR_RW | HCR_E2H);
         mdcr_el2::write(0);
@@ -267,7 +267,7 @@ impl Machine {
                 // HVC is the first instruction of the vector, and has changed nothing of PSTATE.
                 vector: at_el2.elr - 4,
                 pstate: at_el2.spsr,
-                host: Host::DEFAULT,
+                host: GuestTranslation::DEFAULT,
                 ..at_el2
             };
         }

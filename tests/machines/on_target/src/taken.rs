@@ -1,7 +1,7 @@
 //! What an exception left behind.
 
 use aarch64_syndrome::entry::CoreState;
-use aarch64_syndrome::{Esr, Far, Fault, Host, Hpfar, TargetEl};
+use aarch64_syndrome::{Esr, Far, Fault, GuestTranslation, Hpfar, TargetEl};
 
 /// The registers after an exception.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub(crate) struct Taken {
     /// The state that the code began with.
     pub(crate) began: CoreState,
     /// What the payload did that the syndrome cannot say.
-    pub(crate) host: Host,
+    pub(crate) host: GuestTranslation,
 }
 
 impl Taken {
@@ -30,8 +30,8 @@ impl Taken {
         let far = Far::from_bits(self.far);
         let fault = match self.target {
             TargetEl::El2 => Fault::from_guest(self.esr, far, Hpfar::from_bits(self.hpfar)),
-            _ => Fault::local(self.esr, far),
+            _ => Fault::own(self.esr, far),
         };
-        fault.map(|fault| fault.on_host(self.host))
+        fault.map(|fault| fault.with_translation(self.host))
     }
 }

@@ -1,6 +1,6 @@
 //! Memory that goes bad.
 
-use aarch64_syndrome::kvm::{BusError, HostRange, SignalOwner};
+use aarch64_syndrome::kvm::{BusError, SignalOwner, VmmRange};
 
 /// What a child process ended with.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub(crate) fn poison(address: u64) {
 
 /// Gives the process new memory in place of the range, as a VMM does when it resets the VM. KVM
 /// sees the change by itself.
-pub(crate) fn replace(range: HostRange) {
+pub(crate) fn replace(range: VmmRange) {
     let length = usize::try_from(range.length).expect("a page");
     // SAFETY: the memory of that range is gone, and nothing in this process refers to it.
     let new = unsafe {

@@ -5,9 +5,10 @@ use crate::case::{Case, Outcome, Run, equal};
 use crate::code::access::*;
 use crate::machine::{At, Code, IPA, Machine, VA};
 use crate::tables::{AF, leaf, stage1};
-use aarch64_syndrome::AccessSize::{self, Byte, Doubleword, Halfword, Word};
+use aarch64_syndrome::iss::AccessSize::{self, Byte, Doubleword, Halfword, Word};
+use aarch64_syndrome::iss::DataAbort;
 use aarch64_syndrome::{
-    DataAbort, Endianness, Fault, InstructionLength, Ipa, IpaAnswer, Level, MmioAccess, TargetEl,
+    Endianness, Fault, InstructionLength, Ipa, IpaAnswer, Level, MmioAccess, TargetEl,
 };
 
 /// An instruction and what `[23:14]` have to say of it.

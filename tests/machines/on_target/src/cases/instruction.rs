@@ -6,9 +6,8 @@ use crate::code;
 use crate::machine::{At, page};
 use crate::registers::{HCR_TSC, HCR_VSE, MDCR_TDE, SCTLR_ENIA, SCTLR_MSCEN, SPSR_IL, vsesr_el2};
 use crate::taken::Taken;
-use aarch64_syndrome::{
-    AsyncErrorType, ExceptionClass, MemoryInstruction, Mops, Register, SError, Syndrome, TargetEl,
-};
+use aarch64_syndrome::iss::{AsyncErrorType, MemoryInstruction, Mops, SError};
+use aarch64_syndrome::{ExceptionClass, Register, Syndrome, TargetEl};
 
 const IMMEDIATE: u32 = 0x1234;
 

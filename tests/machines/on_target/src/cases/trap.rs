@@ -9,9 +9,8 @@ use crate::registers::{
     CPTR_FPEN, CPTR_SMEN, CPTR_ZEN, HCR_API, HCR_TID3, HCR_TVM, HCR_TWE, HCR_TWI, hfgitr_el2,
 };
 use crate::taken::Taken;
-use aarch64_syndrome::{
-    Direction, ExceptionClass, Register, SysRegAccess, TargetEl, WaitInstruction, Wfx,
-};
+use aarch64_syndrome::iss::{WaitInstruction, Wfx};
+use aarch64_syndrome::{Direction, ExceptionClass, Register, SysRegAccess, TargetEl};
 
 /// `CV` = 1 and `COND` = always, as for every A64 instruction.
 const UNCONDITIONAL: u32 = 1 << 24 | 0xe << 20;

@@ -3,7 +3,7 @@
 use crate::guest::{Deed, HOLE, Level};
 use crate::machine::{EL1H_MASKED, End, Machine, UNTOUCHED};
 use aarch64_syndrome::kvm::{
-    Capability, Event, Method, Outcome, Policy, RegisterId, RunFailure, respond,
+    Capability, Event, Method, Outcome, Reactions, RegisterId, RunFailure, respond,
 };
 use vm_init::{same, text};
 
@@ -79,7 +79,7 @@ fn abort(
     let mut pc = 0;
     let report = machine.run_to_exception(|event, memory| {
         look(&event)?;
-        match respond(event, memory, Policy::DEFAULT).map_err(text)? {
+        match respond(event, memory, Reactions::DEFAULT).map_err(text)? {
             Outcome::Injected { injection, retire: None } => {
                 pc = injection.pc;
                 match (injection.method, injection.taken) {

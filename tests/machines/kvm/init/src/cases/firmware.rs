@@ -43,7 +43,10 @@ impl Rig {
         }
         let host_ras = Capability::InjectSErrorEsr.is_supported(&machine.vm).map_err(text)?;
         let guest_ras = id_aa64pfr0(&machine)? & RAS != 0;
-        let kvm = KvmSea { host_ras, guest_ras, capability, ..KvmSea::DEFAULT };
+        let kvm = KvmSea::DEFAULT
+            .with_host_ras(host_ras)
+            .with_guest_ras(guest_ras)
+            .with_capability(capability);
         Ok(Self { machine, kvm })
     }
 
@@ -52,8 +55,8 @@ impl Rig {
         let mut rig = Self::new(stage1, true)?;
         let hidden = id_aa64pfr0(&rig.machine)? & !RAS;
         let result = rig.machine.vcpu.set_one_reg(ID_AA64PFR0_EL1, &hidden.to_ne_bytes());
-        rig.kvm.guest_ras = id_aa64pfr0(&rig.machine)? & RAS != 0;
-        if rig.kvm.guest_ras {
+        rig.kvm = rig.kvm.with_guest_ras(id_aa64pfr0(&rig.machine)? & RAS != 0);
+        if rig.kvm.guest_ras() {
             println!("        (this KVM does not hide FEAT_RAS: {result:?})");
         }
         Ok(rig)

@@ -4,8 +4,8 @@ use crate::guest::{Deed, Level, Report};
 use crate::machine::{DATA, EL1H_MASKED, End, Machine, UNTOUCHED};
 use crate::poison::{Child, OWN_ACCESS, exit_on_sigbus, in_child, poison, replace};
 use aarch64_syndrome::kvm::{
-    self, BusError, Error, Event, HostRange, IpaRange, MemorySlot, MemorySlots, Method, Outcome,
-    Policy, StopReason, respond,
+    self, BusError, Error, Event, IpaRange, MemorySlot, MemorySlots, Method, Outcome, Reactions,
+    StopVm, VmmRange, respond,
 };
 use vm_init::{same, text};
 use vm_memory::{GuestAddress, GuestMemoryBackend};
@@ -26,7 +26,7 @@ pub(crate) fn early() -> Result<(), String> {
     // The last page of one region and the first of the next: neighbours for the guest alone.
     for page in [DATA + 0x1000, DATA + 0x2000] {
         let error = poison_guest(&machine, page)?;
-        let range = HostRange { start: host(&machine, page), length: 0x1000 };
+        let range = VmmRange { start: host(&machine, page), length: 0x1000 };
         same!(error, BusError::ActionOptional(range), "the signal");
         let found: Vec<_> = range.ipa_ranges(&machine.memory).collect();
         same!(ipas(&found), [(page, 0x1000)], "the guest's memory");
@@ -76,12 +76,12 @@ pub(crate) fn branch() -> Result<(), String> {
 
 /// Has the guest meet the page, which is the guest's own address for it.
 fn meet_poison(machine: &mut Machine, page: u64) -> Result<(Report, Method), String> {
-    let expected = HostRange { start: host(machine, page), length: 0x1000 };
+    let expected = VmmRange { start: host(machine, page), length: 0x1000 };
     let mut method = None;
     let report = machine.run_to_exception(|event, memory| {
         let Event::BusError(error) = &event else { return Err(format!("no signal: {event:?}")) };
         same!(error.cause(), BusError::ActionRequired(expected), "the signal");
-        match respond(event, memory, Policy::DEFAULT).map_err(text)? {
+        match respond(event, memory, Reactions::DEFAULT).map_err(text)? {
             Outcome::Injected { injection, retire: Some(range) } => {
                 let found: Vec<_> = range.ipa_ranges(memory).collect();
                 same!(ipas(&found), [(page, 0x1000)], "the guest's memory");
@@ -103,10 +103,10 @@ pub(crate) fn foreign() -> Result<(), String> {
         host: host(&machine, DATA) + 0x1000,
         length: 0x1000,
     }];
-    let page = HostRange { start: host(&machine, DATA), length: 0x1000 };
+    let page = VmmRange { start: host(&machine, DATA), length: 0x1000 };
     let event = kvm::run(&mut machine.vcpu);
-    let outcome = respond(event, &MemorySlots(&elsewhere), Policy::DEFAULT).map_err(text)?;
-    let expected = Outcome::Stop { reason: StopReason::NotGuestMemory(page), retire: None };
+    let outcome = respond(event, &MemorySlots(&elsewhere), Reactions::DEFAULT).map_err(text)?;
+    let expected = Outcome::Stop { reason: StopVm::NotGuestMemory(page), retire: None };
     same!(outcome, expected, "the outcome");
     Ok(())
 }
@@ -117,7 +117,7 @@ pub(crate) fn replaced_after_reset() -> Result<(), String> {
     poison_guest(&machine, DATA)?;
     machine.start(Deed::Load, Level::El1, DATA);
     machine.run_to_exception(|event, memory| {
-        match respond(event, memory, Policy::DEFAULT).map_err(text)? {
+        match respond(event, memory, Reactions::DEFAULT).map_err(text)? {
             Outcome::Injected { retire: Some(range), .. } => poisoned.push(range),
             outcome => return Err(format!("not injected: {outcome:?}")),
         }

@@ -2,10 +2,9 @@
 
 use crate::guest::{Deed, HOLE, Level, Report};
 use crate::machine::{Machine, UNTOUCHED};
+use aarch64_syndrome::iss::{DataAbort, InstructionAbort, SyncErrorType};
 use aarch64_syndrome::kvm::{Abort, Capability, Error, Event, Injection, Method};
-use aarch64_syndrome::{
-    DataAbort, Esr, Far, FaultStatus, InstructionAbort, OriginEl, SyncErrorType, TargetEl,
-};
+use aarch64_syndrome::{Esr, Far, FaultStatus, OriginEl, TargetEl};
 use vm_init::{same, text};
 
 const EA: u64 = 1 << 9;

@@ -5,17 +5,16 @@ use super::memory::{host, poison_guest};
 use crate::guest::{Deed, ERRORS, Level, READS_RECORD, Report};
 use crate::machine::{DATA, Machine};
 use aarch64_syndrome::ghes::{
-    ErrorSource, HardwareErrors, MemoryError, Notification, NotificationPolicy, PostError,
-    SourceState,
+    ErrorSource, HardwareErrors, MachineRas, MemoryError, Notification, PostError, SourceState,
 };
-use aarch64_syndrome::kvm::{Delivery, ErrorReporter, HostRange, Method, Policy, Record, Response};
+use aarch64_syndrome::kvm::{Delivery, ErrorReporter, Method, Posting, Reactions, Told, VmmRange};
 use std::time::Duration;
 use vm_init::{same, text};
 use vm_memory::{GuestMemoryError, GuestMemoryMmap};
 
 const NOW: Duration = Duration::from_secs(1);
 
-type Told = aarch64_syndrome::kvm::Report<GuestMemoryError>;
+type RecordedAbort = aarch64_syndrome::kvm::Report<GuestMemoryError>;
 
 fn layout() -> HardwareErrors {
     HardwareErrors::new(ERRORS, 2, 1024).expect("an aligned page")
@@ -27,7 +26,7 @@ pub(super) fn source(index: u16) -> ErrorSource {
 
 pub(super) fn reporter(memory: &GuestMemoryMmap) -> Result<ErrorReporter, String> {
     layout().initialize(memory).map_err(text)?;
-    Ok(ErrorReporter::new(NotificationPolicy::default())
+    Ok(ErrorReporter::new(MachineRas::default())
         .with_source(Notification::Sea, source(0))
         .with_source(Notification::Irq, source(1)))
 }
@@ -37,7 +36,7 @@ fn touch(
     machine: &mut Machine,
     reporter: &mut ErrorReporter,
     (level, address, flags): (Level, u64, u64),
-) -> Result<(Report, Told), String> {
+) -> Result<(Report, RecordedAbort), String> {
     // The last line of a report before leaves the PC to be moved.
     machine.reset();
     machine.start(Deed::Load, level, address);
@@ -45,9 +44,9 @@ fn touch(
     machine.set_x(0, deed | flags);
     let mut told = None;
     let report = machine.run_to_exception(|event, memory| {
-        match reporter.respond(event, memory, Policy::DEFAULT, NOW).map_err(text)? {
-            Response::Reported(report) => told = Some(report),
-            Response::Other(outcome) => return Err(format!("not reported: {outcome}")),
+        match reporter.tell(event, memory, Reactions::DEFAULT, NOW).map_err(text)? {
+            Told::Reported(report) => told = Some(report),
+            Told::Other(outcome) => return Err(format!("not reported: {outcome}")),
         }
         Ok(())
     })?;
@@ -68,7 +67,7 @@ fn chain(level: Level, esr: u64) -> Result<(), String> {
 
     // The page goes bad before anything touches it: the machine uses an interrupt.
     let error = poison_guest(&machine, DATA + 0x1000)?;
-    let Response::Reported(early) = reporter.report(error, &machine.memory, NOW) else {
+    let Told::Reported(early) = reporter.report(error, &machine.memory, NOW) else {
         return Err("the poisoned page is not reported".into());
     };
     let is_irq = early.delivery == Delivery::Raise(Notification::Irq);
@@ -87,7 +86,7 @@ fn chain(level: Level, esr: u64) -> Result<(), String> {
         return Err(format!("no abort: {told}"));
     };
     same!(injection.method, Method::Helper, "the method");
-    let range = HostRange { start: host(&machine, DATA + 0x1000), length: 0x1000 };
+    let range = VmmRange { start: host(&machine, DATA + 0x1000), length: 0x1000 };
     same!(told.retire, Some(range), "the memory to retire");
     same!(told.record.is_posted(), true, "a record is posted");
     same!(report.esr, esr, "ESR_EL1");
@@ -109,12 +108,12 @@ pub(crate) fn unread() -> Result<(), String> {
     same!((told.record.is_posted(), report.record), (true, 0), "the first record");
     // The guest reads nothing, and touches another page.
     let (report, told) = touch(&mut machine, &mut reporter, (Level::El0, DATA + 0x1008, 0))?;
-    let is_kept = matches!(told.record, Record::NotPosted(PostError::NotAcknowledged));
+    let is_kept = matches!(told.record, Posting::NotPosted(PostError::NotAcknowledged));
     same!((is_kept, report.esr), (true, 0x9200_0010), "the second record");
     // Now it does, and finds the first; the access comes again, and is recorded.
     let access = (Level::El0, DATA + 0x1008, READS_RECORD);
     let (report, told) = touch(&mut machine, &mut reporter, access)?;
-    let is_kept = matches!(told.record, Record::NotPosted(PostError::NotAcknowledged));
+    let is_kept = matches!(told.record, Posting::NotPosted(PostError::NotAcknowledged));
     same!((is_kept, report.record, report.is_own_page), (true, DATA, 0), "the first record");
     let (report, told) = touch(&mut machine, &mut reporter, access)?;
     same!((told.record.is_posted(), report.is_own_page), (true, 1), "the record that comes after");

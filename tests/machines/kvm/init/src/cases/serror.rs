@@ -2,8 +2,9 @@
 
 use crate::guest::{Deed, Level, Report, line};
 use crate::machine::Machine;
+use aarch64_syndrome::TargetEl;
+use aarch64_syndrome::iss::{AsyncErrorType, SError};
 use aarch64_syndrome::kvm::{Capability, Error, Event, SErrorState, SErrorSyndrome, inject_serror};
-use aarch64_syndrome::{AsyncErrorType, SError, TargetEl};
 use vm_init::{same, text};
 
 /// `ISR_EL1.A`.

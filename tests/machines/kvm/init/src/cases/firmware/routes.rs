@@ -26,7 +26,7 @@ pub(super) enum Route {
 impl Route {
     /// What the policy says; what it says nothing about is not an SEA for KVM.
     pub(super) fn predicted(esr: u64, address: Address, kvm: KvmSea) -> Self {
-        let kvm = KvmSea { far_translates: address.ipa_page.is_some(), ..kvm };
+        let kvm = kvm.with_far_translates(address.ipa_page.is_some());
         match kvm_exit_sea(Esr::from_bits(esr), Far::from_bits(address.va), kvm) {
             Some(KvmSeaRoute::Exit(exit)) => Self::Exit {
                 esr: exit.esr.into_bits(),
@@ -36,6 +36,7 @@ impl Route {
             Some(KvmSeaRoute::SError) => Self::SError,
             Some(KvmSeaRoute::Rerun) => Self::Rerun,
             None => Self::Refused,
+            Some(other) => panic!("a route that these cases do not know: {other}"),
         }
     }
 

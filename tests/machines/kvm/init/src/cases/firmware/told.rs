@@ -9,19 +9,15 @@ use crate::machine::{EL1H_MASKED, UNTOUCHED};
 use crate::stage1::{Address, Stage1};
 use aarch64_syndrome::ghes::MemoryError;
 use aarch64_syndrome::kvm::{
-    Answer, Delivery, Event, Injection, IpaRange, Method, Outcome, Policy, RegisterId, Response,
-    StopReason, respond,
+    Delivery, Event, Injection, IpaRange, Method, Outcome, Reaction, Reactions, RegisterId, StopVm,
+    Told, respond,
 };
 use aarch64_syndrome::{Esr, Far, Fault, FaultClass, Ipa, Register};
 use el3_request::VERBATIM;
 use std::time::Duration;
 use vm_init::{same, text};
 
-const TELL_ALL: Policy = {
-    let mut policy = Policy::DEFAULT;
-    policy.uncontainable = Answer::Abort;
-    policy
-};
+const TELL_ALL: Reactions = Reactions::DEFAULT.with_uncontainable(Reaction::Abort);
 const UNCONTAINABLE: u64 = 0b10 << 11;
 const NZCV: u64 = 0xf000_0000;
 
@@ -99,7 +95,7 @@ impl Rig {
 /// What a kernel in the guest that asks the crate finds.
 fn same_fault(report: Report, kind: Kind, address: Address) -> Result<(), String> {
     let (esr, far) = (Esr::from_bits(report.esr), Far::from_bits(report.far));
-    let fault = Fault::local(esr, far).ok_or("not a fault")?;
+    let fault = Fault::own(esr, far).ok_or("not a fault")?;
     let class = match report.esr & FSC {
         0x10 => FaultClass::SyncExternal,
         0x18 => FaultClass::SyncParity,
@@ -128,7 +124,7 @@ fn every_exit(stage1: Stage1, levels: &[Level], variety: Variety) -> Result<(), 
                     Method::Helper => &mut helped,
                     Method::HelperThenPatch => &mut patched,
                     Method::Registers => &mut written,
-                    method @ Method::HelperAtNextRun => return Err(format!("by {method}")),
+                    method => return Err(format!("by {method}")),
                 } += 1;
             }
         }
@@ -161,7 +157,7 @@ pub(crate) fn retired() -> Result<(), String> {
             rig.machine.run_to_exception(|event, memory| {
                 let page = Ipa::from_bits(address.ipa_page.ok_or("a translated address")?);
                 let expected = IpaRange::page_of(page).host_range(memory);
-                match respond(event, memory, Policy::DEFAULT).map_err(text)? {
+                match respond(event, memory, Reactions::DEFAULT).map_err(text)? {
                     Outcome::Injected { retire: found, .. } => {
                         same!(found, expected, "the memory to retire");
                         retire = found;
@@ -182,11 +178,11 @@ pub(crate) fn uncontainable() -> Result<(), String> {
     rig.start(Level::El1, Kind::Data.head() | UNCONTAINABLE | 0x10 | VERBATIM, address);
     let mut outcome = None;
     rig.machine.run(|event, memory| {
-        outcome = Some(respond(event, memory, Policy::DEFAULT).map_err(text)?);
+        outcome = Some(respond(event, memory, Reactions::DEFAULT).map_err(text)?);
         Ok(())
     })?;
     match outcome {
-        Some(Outcome::Stop { reason: StopReason::Policy, retire: Some(_) }) => Ok(()),
+        Some(Outcome::Stop { reason: StopVm::Reaction, retire: Some(_) }) => Ok(()),
         outcome => Err(format!("not stopped: {outcome:?}")),
     }
 }
@@ -199,9 +195,9 @@ pub(crate) fn recorded() -> Result<(), String> {
         rig.start(Level::El1, Kind::Data.head() | 0x10 | VERBATIM, address);
         let mut told = None;
         rig.machine.run_to_exception(|event, memory| {
-            match reporter.respond(event, memory, Policy::DEFAULT, Duration::ZERO).map_err(text)? {
-                Response::Reported(report) => told = Some(report),
-                Response::Other(outcome) => return Err(format!("not reported: {outcome}")),
+            match reporter.tell(event, memory, Reactions::DEFAULT, Duration::ZERO).map_err(text)? {
+                Told::Reported(report) => told = Some(report),
+                Told::Other(outcome) => return Err(format!("not reported: {outcome}")),
             }
             Ok(())
         })?;
