@@ -40,14 +40,14 @@ fn the_readme_word_is_explained_without_an_address_and_with_bus_objerr_due() {
     assert!(output.status.success());
     let text = stdout(&output);
     for part in [
-        "ESR_EL2 = 0x0000000092000410",
+        "ESR_EL2 0x92000410: read, synchronous external abort, from a guest, no address (FnV = 1)",
+        "EL2 is assumed",
         "Data Abort exception from a lower Exception level",
-        "FnV             0x1  FAR is not valid",
-        "Linux: synchronous external abort",
-        "no FAR (FnV = 1)",
-        "no IPA: FAR_EL2 is not valid",
-        "kvm_rfc_v2  BUS_OBJERR due",
-        "host        BUS_OBJERR due",
+        "FnV         0x1  FAR is not valid",
+        "FAR          none: FnV = 1",
+        "IPA          none: FAR_EL2 is not valid",
+        "kvm_rfc_v2   BUS_OBJERR due",
+        "host         BUS_OBJERR due",
         "KVM_EXIT_ARM_SEA with esr 0x92000410, no gva, gpa: none",
     ] {
         assert!(text.contains(part), "{part:?} is missing in\n{text}");
@@ -71,7 +71,9 @@ fn the_json_of_the_design_comes_out_to_the_letter() {
         "ipa": {"availability": "unavailable", "value": null, "reason": "no_far"},
         "access": null, "sysreg": null,
         "bus_objerr": {"kvm_rfc_v2": true, "every_sea": true, "host": true},
-        "kvm_sea": {"route": "exit", "esr": "0x0000000092000410", "gva": null, "gpa": "none"}
+        "kvm_sea": {"route": "exit", "esr": "0x0000000092000410", "gva": null, "gpa": "none"},
+        "serror": null,
+        "summary": "read, synchronous external abort, from a guest, no address (FnV = 1)"
     });
     assert_eq!(json(&["92000410"]), expected);
     assert_eq!(json(&["0x9200_0410", "--el", "2", "--far", "1234"]), expected);
@@ -87,22 +89,95 @@ fn values_are_given_only_where_their_registers_mean_something_and_were_given() {
     assert_eq!(json(&["92000006", "--hpfar", "90000"])["ipa"]["value"], "0x0000000009000000");
     assert_eq!(json(&["92004010", "--pfar", "80001234"])["pfar"]["value"], "0x0000000080001234");
     assert_eq!(json(&["92000010", "--pfar", "80001234"])["pfar"]["value"], Value::Null);
-    assert_eq!(json(&["92000010"])["kvm_sea"]["gva"], "0x0000000000000000");
+    assert_eq!(json(&["92000010"])["kvm_sea"]["gva"], Value::Null);
+    let exit = json(&["92000010", "--far", "8"]);
+    assert_eq!(exit["kvm_sea"]["gva"], "0x0000000000000008");
     assert_eq!(json(&["92000095"])["kvm_sea"]["route"], "serror");
 }
 
 #[test]
 fn what_a_word_has_no_use_for_is_null() {
     let smc = json(&["5e000000"]);
-    for key in ["fault", "ipa", "access", "sysreg", "bus_objerr", "kvm_sea"] {
+    for key in ["fault", "ipa", "access", "sysreg", "bus_objerr", "kvm_sea", "serror"] {
         assert_eq!(smc[key], Value::Null, "{key}");
     }
     let own = json(&["96000010"]);
     assert_eq!(own["bus_objerr"], Value::Null);
     assert_eq!(own["ipa"]["reason"], "own_el");
-    assert_eq!(json(&["92000010", "--el", "1"])["ipa"], Value::Null);
+    let of_el0 = json(&["92000010", "--el", "1"]);
+    assert_eq!((&of_el0["ipa"], &of_el0["kvm_sea"]), (&Value::Null, &Value::Null));
+    let host = serde_json::json!({"kvm_rfc_v2": null, "every_sea": null, "host": true});
+    assert_eq!(of_el0["bus_objerr"], host);
+    let of_el3 = json(&["92000010", "--el", "3"]);
+    assert_eq!((&of_el3["bus_objerr"], &of_el3["kvm_sea"]), (&Value::Null, &Value::Null));
     assert_eq!(json(&["08000000"])["allocated"], false);
     assert_eq!(json(&["08000000"])["ec_name"], Value::Null);
+}
+
+#[test]
+fn an_serror_has_its_kind_and_its_state() {
+    for (word, kind, state) in [
+        ("be000000", "uncategorized", Value::Null),
+        ("bf000002", "implementation_defined", Value::Null),
+        ("be000011", "ras", "UC".into()),
+        ("be000411", "ras", "UEU".into()),
+        ("be000811", "ras", "UEO".into()),
+        ("be000c11", "ras", "UER".into()),
+        ("be001811", "ras", "CE".into()),
+        ("be001011", "ras", Value::Null),
+        ("be000012", "reserved", Value::Null),
+    ] {
+        let expected = serde_json::json!({"kind": kind, "state": state});
+        assert_eq!(json(&[word])["serror"], expected, "{word}");
+    }
+}
+
+#[test]
+fn the_level_is_that_of_the_class_where_it_has_only_one() {
+    for (word, el) in [("7e000123", 3), ("7a000028", 3), ("23e1dc41", 2), ("92000010", 2)] {
+        assert_eq!(json(&[word])["el"], el, "{word}");
+    }
+    // SVC from AArch32 is taken to EL1 and EL2, SMC to EL2 and EL3.
+    assert_eq!((&json(&["46000010"])["el"], &json(&["5e000000"])["el"]), (&2.into(), &2.into()));
+    assert_eq!(json(&["7e000123", "--el", "1"])["allocated"], false);
+    let text = stdout(&esr(&["7e000123"], "")).to_owned();
+    assert!(text.contains("EL3: the class occurs at no other level."), "{text}");
+    let text = stdout(&esr(&["5a000042", "--el", "1"], "")).to_owned();
+    assert!(text.contains("no exception class of ESR_EL1") && text.contains("ESR_EL2 and ESR_EL3"));
+}
+
+#[test]
+fn what_is_pasted_says_what_it_seems_to_ask() {
+    let word = json(&["ESR = 0x96000004"]);
+    assert_eq!((&word["esr"], &word["el"]), (&"0x0000000096000004".into(), &1.into()));
+    assert_eq!(json(&["ESR", "=", "0x96000004"])["esr"], word["esr"]);
+    assert_eq!(json(&["96000004", "8"])["far"]["value"], "0x0000000000000008");
+    let line = "(XEN) HSR=0x93830006 pc=0x40 gva=0xffff000008123018 gpa=0x00000009000018";
+    assert_eq!(json(&[line])["ipa"]["value"], "0x0000000009000018");
+    let report = "Unable to handle kernel paging request at virtual address 0000000000000008\n\
+        Mem abort info:\n  ESR = 0x0000000096000004\n\
+        Internal error: Oops: 0000000096000004 [#1] SMP\n";
+    assert_eq!(json(&[report])["far"]["value"], "0x0000000000000008");
+    for (arguments, named) in [
+        (&["ESR = nothing"][..], "ESR = nothing"),
+        (&["96000004", "at", "8"], "\"at\""),
+        (&["1", "2", "3", "4", "5"], "\"5\""),
+    ] {
+        let output = esr(arguments, "");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(stderr(&output).contains(named), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn the_first_line_is_the_sentence_of_json() {
+    for word in ["92000410", "96000004", "be000c11", "623a3016", "f2000800", "5a000042", "08000000"]
+    {
+        let output = esr(&[word], "");
+        let first = stdout(&output).lines().next().expect("a line");
+        let summary = json(&[word])["summary"].as_str().expect("a sentence").to_owned();
+        assert!(first.ends_with(&format!(": {summary}")), "{first}: {summary}");
+    }
 }
 
 #[test]

@@ -5,8 +5,6 @@
 //! hour of one core: `cargo test --test disassembler -- --ignored --nocapture`. The variable
 //! `DISASSEMBLER_PARTS=16..32` makes it do only these of 1024 parts.
 
-#![cfg(not(target_os = "none"))]
-
 #[path = "disassembler/assembler.rs"]
 mod assembler;
 #[path = "disassembler/comparison.rs"]

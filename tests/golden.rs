@@ -31,7 +31,7 @@ fn every_golden_fault_reads_as_it_was_written_down() {
         let (esr, far) = (Esr::from_bits(esr), Far::from_bits(far));
         let fault = match target(el) {
             TargetEl::El2 => Fault::from_guest(esr, far, Hpfar::from_bits(hpfar)),
-            TargetEl::El1 | TargetEl::El3 => Fault::local(esr, far),
+            TargetEl::El1 | TargetEl::El3 => Fault::own(esr, far),
         };
         let fault = fault.unwrap_or_else(|| panic!("{esr:?} is no abort"));
         assert_eq!(fault.to_string(), expected, "{esr:?}");
@@ -45,8 +45,9 @@ fn every_golden_syndrome_shows_the_fields_that_were_written_down() {
     for (registers, expected) in rows(include_str!("golden/syndromes.txt")) {
         let [el, esr] = registers[..] else { panic!("{registers:x?} are not two") };
         let esr = Esr::from_bits(esr);
-        let text = Syndrome::decode(esr, target(el)).to_string();
-        let fields = text.strip_prefix(&esr.ec().to_string()).expect("the class comes first");
+        let text = Syndrome::decode(esr, target(el)).named().to_string();
+        let fields =
+            text.strip_prefix(&esr.ec().named().to_string()).expect("the class comes first");
         assert_eq!(fields.trim(), expected, "{esr:?} at EL{el}");
     }
 }

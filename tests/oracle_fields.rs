@@ -1,11 +1,10 @@
 //! The lists of fields against the table of fields that was taken from the manual, both ways.
 
-#![cfg(not(target_os = "none"))]
+mod inputs;
 
-use aarch64_syndrome::{Esr, ExceptionClass, FieldState, Syndrome, TargetEl};
+use aarch64_syndrome::{Esr, ExceptionClass, FieldState, Syndrome};
+use inputs::LEVELS;
 use std::collections::BTreeSet;
-
-const LEVELS: [TargetEl; 3] = [TargetEl::El1, TargetEl::El2, TargetEl::El3];
 
 /// A field at its place: level, encoding, name, highest and lowest bit of the word.
 type Place = (u8, String, String, u8, u8);
@@ -44,7 +43,7 @@ fn words(ec: ExceptionClass) -> impl Iterator<Item = Esr> {
 /// Every field that is shown for some word, or that is UNKNOWN in some.
 fn places_of_the_library() -> BTreeSet<Place> {
     let mut places = BTreeSet::new();
-    for target in LEVELS {
+    for (target, el) in LEVELS {
         for ec in (0..64).map(ExceptionClass::from_bits) {
             let mut of_this_class = BTreeSet::new();
             for esr in words(ec) {
@@ -58,7 +57,7 @@ fn places_of_the_library() -> BTreeSet<Place> {
             let encoding = Syndrome::decode(Esr::from_parts(ec, true, 0, 0), target).encoding();
             for (name, high, low) in of_this_class {
                 let (encoding, name) = (encoding.name().to_owned(), name.to_owned());
-                places.insert((target.number(), encoding, name, high, low));
+                places.insert((el, encoding, name, high, low));
             }
         }
     }

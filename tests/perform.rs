@@ -1,8 +1,5 @@
 //! Instructions performed from their words, against a model that reads LLVM's text of them.
 
-#![cfg(not(target_os = "none"))]
-#![allow(clippy::cast_possible_truncation, reason = "a model of bytes and halves of registers")]
-
 #[path = "disassembler/elf.rs"]
 mod elf;
 #[path = "disassembler/llvm.rs"]

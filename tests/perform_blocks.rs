@@ -8,11 +8,10 @@ mod memory;
 #[path = "perform/state.rs"]
 mod state;
 
+use aarch64_syndrome::iss::DataAbort;
 use aarch64_syndrome::load_store::{Instruction, LoadStore, Operation};
 use aarch64_syndrome::mmio::{BusAccess, Mismatch, MopsOption, NotPerformed, Performed, Refusal};
-use aarch64_syndrome::{
-    DataAbort, Direction, Endianness, Far, FaultStatus, Ipa, OriginEl, TargetEl,
-};
+use aarch64_syndrome::{Direction, Endianness, Far, FaultStatus, Ipa, OriginEl, TargetEl};
 use memory::Memory;
 use proptest::prelude::*;
 use state::{Guest, mixed};

@@ -6,14 +6,13 @@
 #[path = "perform/state.rs"]
 mod state;
 
+use aarch64_syndrome::iss::DataAbort;
 use aarch64_syndrome::load_store::Instruction;
 use aarch64_syndrome::mmio::{
     GuestBus, Mismatch, NotAccessed, NotFinished, NotPerformed, Performed, Undescribed,
 };
 use aarch64_syndrome::stage1::{NotTranslated, Stage1};
-use aarch64_syndrome::{
-    DataAbort, Direction, Far, FaultClass, FaultStatus, Hpfar, Ipa, OriginEl, TargetEl,
-};
+use aarch64_syndrome::{Direction, Far, FaultClass, FaultStatus, Hpfar, Ipa, OriginEl, TargetEl};
 use state::Guest;
 use std::collections::BTreeMap;
 

@@ -208,7 +208,7 @@ impl<V: Vcpu + ?Sized> Injectable<'_, V, MmioExit> {
     /// access. Nothing happens for a store, which is complete with the next run as it is.
     pub fn finish_load(self, value: u64) {
         if self.cause.stored().is_none() {
-            super::bytes::put_u64(self.vcpu.kvm_run(), super::exit::MMIO_DATA, value);
+            super::header_bytes::put_u64(self.vcpu.kvm_run(), super::exit::MMIO_DATA, value);
         }
     }
 }

@@ -6,8 +6,8 @@ use super::system::{CacheMaintenance, ZeroBlock};
 use super::tags::TagOperation;
 use super::transfer_list::TransferList;
 use super::vector::VectorRegister;
+use crate::direction::Direction;
 use crate::iss::Ls64;
-use crate::operand::Direction;
 use crate::register::Register;
 
 /// What the instruction does with memory and registers.

@@ -1,10 +1,10 @@
 //! A load or store of one register, from a Data Abort that describes it.
 
 use super::endianness::Endianness;
+use crate::direction::Direction;
 use crate::fsc::FaultClass;
+use crate::instruction_length::InstructionLength;
 use crate::iss::{Access, AccessSize, DataAbort, Ls64};
-use crate::operand::Direction;
-use crate::register::InstructionLength;
 
 /// A load or store of one register, of 1 to 8 bytes.
 ///
@@ -12,7 +12,8 @@ use crate::register::InstructionLength;
 /// guest's side is its register.
 ///
 /// ```
-/// use aarch64_syndrome::{DataAbort, Endianness, Esr, MmioAccess, TargetEl};
+/// use aarch64_syndrome::iss::DataAbort;
+/// use aarch64_syndrome::{Endianness, Esr, MmioAccess, TargetEl};
 ///
 /// // ldrsb x3, [device]
 /// let abort = DataAbort::from_esr(Esr::from_bits(0x9323_8006), TargetEl::El2).unwrap();

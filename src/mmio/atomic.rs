@@ -5,8 +5,8 @@ use super::endianness::Endianness;
 use super::instruction::Counted;
 use super::registers::{Registers, read, write};
 use super::transfers::{number, put};
+use crate::direction::Direction;
 use crate::load_store::{AtomicOperation, Operation};
-use crate::operand::Direction;
 use crate::register::Register;
 
 /// One number, or two that follow each other, each in the guest's byte order.

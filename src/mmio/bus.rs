@@ -1,6 +1,6 @@
 //! What the bus is asked for, and what came of it.
 
-use crate::operand::Direction;
+use crate::direction::Direction;
 
 /// One access to the bus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@
 
 use super::bus::BusAccess;
 use crate::address::Ipa;
-use crate::operand::Direction;
+use crate::direction::Direction;
 use crate::stage1::{NotTranslated, Stage1, Stage1Access, Stage1AccessKind};
 
 /// What lies behind the guest's physical addresses: memory and devices.

@@ -6,9 +6,9 @@ use super::endianness::Endianness;
 use super::registers::{Registers, read, read_base, write, write_base};
 use super::transfers::{Buffer, gather, part, scatter};
 use super::{memory_block, mops};
+use crate::direction::Direction;
 use crate::iss::Ls64;
 use crate::load_store::{Indexing, LoadStore, Offset, Operation, TagOperation, TransferList};
-use crate::operand::Direction;
 use crate::register::Register;
 
 /// The bus, and how much it has done.

@@ -3,8 +3,8 @@
 #[cfg(doc)]
 use super::MmioAccess;
 use super::access::performable_access;
+use crate::direction::Direction;
 use crate::iss::{DataAbort, Ls64};
-use crate::operand::Direction;
 use crate::register::Register;
 
 /// A load or store of 64 bytes to or from eight registers (`FEAT_LS64`): a type of its own, so that

@@ -3,8 +3,8 @@
 use super::bus::{BusAccess, NotPerformed};
 use super::instruction::Counted;
 use super::registers::Registers;
+use crate::direction::Direction;
 use crate::load_store::{Operation, TagOperation, ZeroBlock};
-use crate::operand::Direction;
 
 /// As many bytes as the bus is asked for at once.
 const STEP: u64 = 64;

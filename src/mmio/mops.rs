@@ -4,8 +4,8 @@ use super::bus::{BusAccess, NotPerformed, Performed, Refusal};
 use super::instruction::{Counted, Span};
 use super::registers::{MopsOption, Registers, read, write};
 use super::transfers::Buffer;
+use crate::direction::Direction;
 use crate::load_store::{MemoryCopy, MemorySet, Phase};
-use crate::operand::Direction;
 use crate::register::Register;
 
 /// A step stays within a block of so many bytes, so that it never crosses a page.

@@ -5,7 +5,7 @@ use super::endianness::Endianness;
 use super::ls64::Access64B;
 use super::registers::{GeneralRegisters, read, write};
 use super::transfers::{number, put};
-use crate::operand::Direction;
+use crate::direction::Direction;
 use crate::register::Register;
 
 impl MmioAccess {
@@ -16,7 +16,8 @@ impl MmioAccess {
     /// the order of addresses; `endianness` says how the guest reads a number from them.
     ///
     /// ```
-    /// use aarch64_syndrome::{DataAbort, Direction, Endianness, Esr, MmioAccess, TargetEl};
+    /// use aarch64_syndrome::iss::DataAbort;
+    /// use aarch64_syndrome::{Direction, Endianness, Esr, MmioAccess, TargetEl};
     ///
     /// // ldrsb x3, [device]
     /// let abort = DataAbort::from_esr(Esr::from_bits(0x9323_8006), TargetEl::El2).unwrap();

@@ -1,7 +1,8 @@
 //! The fields of Data Aborts, Instruction Aborts and `SErrors` that have an accessor and a builder.
 
-use aarch64_syndrome::{
-    DataAbort, InstructionAbort, Ls64, Register, SError, SyncErrorType, WriteUpdate,
+use aarch64_syndrome::Register;
+use aarch64_syndrome::iss::{
+    DataAbort, InstructionAbort, Ls64, SError, SyncErrorType, WriteUpdate,
 };
 
 /// A field by the manual's name, how to read it, and how to set it from the low bits of a number.

@@ -1,12 +1,13 @@
 //! Assembler text from nothing but what the decoder says.
 
 use crate::vectors;
+use aarch64_syndrome::iss::Ls64;
 use aarch64_syndrome::load_store::{
     Address, AtomicOperation, Base, CacheMaintenance, Extend, Extension, FpAtomicOperation,
     FpFormat, Indexing, LoadStore, MemoryCopy, MemorySet, Offset, Operand, Operation, Ordering,
     Phase, PointerKey, Rcw, RcwOperands, TagOperation, TransferList, ZeroBlock,
 };
-use aarch64_syndrome::{Direction, Ls64, Register};
+use aarch64_syndrome::{Direction, Register};
 
 /// The instruction at `pc`, in the form that `normal_form` gives to LLVM's text.
 pub(crate) fn assembler(access: LoadStore, pc: u64) -> String {

@@ -11,6 +11,10 @@ pub(crate) const FAR: u64 = 0xffff_8000_3000_0abc;
 pub(crate) const EL1H: u64 = 0x6000_03c5;
 pub(crate) const EL0: u64 = 0x8000_0000;
 
+/// In `ID_AA64PFR1_EL1` and `ID_AA64MMFR1_EL1`.
+pub(crate) const SSBS: u64 = 2 << 4;
+pub(crate) const PAN: u64 = 1 << 20;
+
 /// What `KVM_RUN` does next.
 pub(crate) struct Next {
     pub(crate) result: Result<(), Errno>,
@@ -98,7 +102,8 @@ impl Fake {
             (RegisterId::PSTATE, pstate),
             (RegisterId::VBAR_EL1, VBAR),
             (RegisterId::SCTLR_EL1, 1 << 23),
-            (RegisterId::ID_AA64PFR1_EL1, 0),
+            (RegisterId::ID_AA64PFR1_EL1, SSBS),
+            (RegisterId::ID_AA64MMFR1_EL1, PAN),
             (RegisterId::ELR_EL1, 0x11),
             (RegisterId::SPSR_EL1, 0x22),
             (RegisterId::ESR_EL1, 0x33),

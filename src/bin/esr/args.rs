@@ -1,22 +1,25 @@
 //! The command line.
 
 use crate::encode::Encode;
-use crate::number;
-use crate::report::Registers;
+use aarch64_syndrome::report::{Registers, parse_number};
 use aarch64_syndrome::{Esr, Far, Hpfar, Pfar, TargetEl};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+use crate::page::Level;
+
 /// Explains Arm exception syndromes: ESR_ELx, and what FAR, HPFAR and PFAR mean with it.
 ///
-/// Numbers are hexadecimal, with or without 0x; underscores are allowed.
+/// Numbers are hexadecimal, with or without 0x, underscores allowed, unless an option says
+/// otherwise.
 #[derive(Parser)]
 #[command(
     name = "esr",
     version,
     arg_required_else_help = true,
     args_conflicts_with_subcommands = true,
-    subcommand_negates_reqs = true
+    subcommand_negates_reqs = true,
+    max_term_width = 100
 )]
 #[allow(clippy::doc_markdown, reason = "printed as help, not rendered")]
 pub(crate) struct Arguments {
@@ -30,41 +33,48 @@ pub(crate) struct Arguments {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Scan(ScanArguments),
+    Count(CountArguments),
     Encode(Encode),
 }
 
 #[derive(Args)]
 #[allow(clippy::doc_markdown, reason = "printed as help, not rendered")]
 pub(crate) struct WordArguments {
-    /// The value of ESR_ELx, or - to read lines of "esr [far [hpfar [pfar]]]" from standard input
-    #[arg(value_name = "ESR", value_parser = word, required = true)]
-    word: Option<Word>,
+    /// The value of ESR_ELx, then those of FAR, HPFAR and PFAR; or text of a log that has them; or
+    /// - to read lines of "esr [far [hpfar [pfar]]]" from standard input
+    #[arg(value_name = "ESR", required = true)]
+    pub(crate) words: Vec<String>,
 
     /// The value of FAR_ELx
-    #[arg(long, value_name = "FAR", value_parser = number::parse)]
+    #[arg(long, value_name = "FAR", value_parser = parse_number)]
     far: Option<u64>,
 
     /// The value of HPFAR_EL2
-    #[arg(long, value_name = "HPFAR", value_parser = number::parse)]
+    #[arg(long, value_name = "HPFAR", value_parser = parse_number)]
     hpfar: Option<u64>,
 
     /// The value of PFAR_ELx, or MFAR_EL3
-    #[arg(long, value_name = "PFAR", value_parser = number::parse)]
+    #[arg(long, value_name = "PFAR", value_parser = parse_number)]
     pfar: Option<u64>,
 
-    /// The Exception level that took the exception
-    #[arg(long, value_name = "EL", default_value = "2")]
-    pub(crate) el: El,
+    /// The Exception level that took the exception; 2 unless the word or the text tells
+    #[arg(long, value_name = "EL")]
+    pub(crate) el: Option<El>,
+
+    /// Show every field, and all that is known of the fault
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) all: bool,
 
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,
 }
 
-/// Prints each line of a kernel log that holds a syndrome, annotated.
+/// Prints each line of a log that holds a syndrome, annotated.
 ///
-/// Knows the logs of Linux, KVM, Xen, TF-A, EDK2, U-Boot and Zephyr, and takes the fault address
-/// from the same report.
+/// Knows the logs of Linux, KVM, Xen, QEMU, TF-A, OP-TEE, EDK2, U-Boot, Zephyr, seL4, FreeBSD, Apple
+/// and others, and takes the fault address from the same report. Reads gzip and UTF-16. Ends with 0
+/// if there was such a line, 1 if there was none, and 2 in trouble.
 #[derive(Args)]
 pub(crate) struct ScanArguments {
     /// The log; standard input without one
@@ -75,22 +85,35 @@ pub(crate) struct ScanArguments {
     #[arg(long, value_name = "EL", default_value = "1")]
     pub(crate) el: El,
 
-    /// Print one JSON object for each such line, not the line
+    /// Print the other lines too
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) passthru: bool,
+
+    /// Print one JSON object for each syndrome, not the line
     #[arg(long)]
     pub(crate) json: bool,
 }
 
-#[derive(Clone, Copy)]
-enum Word {
-    Value(u64),
-    Stdin,
-}
+/// Counts the syndromes of a log, or words one a line, by class and level, most first.
+///
+/// A report of a log that prints its word twice counts once. Ends as scan does.
+#[derive(Args)]
+pub(crate) struct CountArguments {
+    /// The log or the words; standard input without one
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
 
-fn word(text: &str) -> Result<Word, number::NotANumber> {
-    match text {
-        "-" => Ok(Word::Stdin),
-        _ => number::parse(text).map(Word::Value),
-    }
+    /// The words are in the column of this name of a table (CSV) that begins with the names
+    #[arg(long, value_name = "NAME")]
+    pub(crate) column: Option<String>,
+
+    /// The Exception level that took the exceptions, where nothing says
+    #[arg(long, value_name = "EL")]
+    pub(crate) el: Option<El>,
+
+    /// Print one JSON object for each class and level
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -113,17 +136,53 @@ impl From<El> for TargetEl {
     }
 }
 
-impl WordArguments {
-    /// The registers on the command line, or `None` where they come from standard input.
-    pub(crate) fn registers(&self) -> Option<Registers> {
-        match self.word? {
-            Word::Stdin => None,
-            Word::Value(esr) => Some(Registers {
-                esr: Esr::from_bits(esr),
-                far: self.far.map(Far::from_bits),
-                hpfar: self.hpfar.map(Hpfar::from_bits),
-                pfar: self.pfar.map(Pfar::from_bits),
-            }),
-        }
+/// The level of a word, and why it is that: the one that was said, the only one at which the class
+/// occurs, EL2, or the lowest.
+pub(crate) fn level_of(esr: Esr, said: Option<TargetEl>) -> (TargetEl, Level) {
+    if let Some(el) = said {
+        return (el, Level::Given);
     }
+    let mut levels = [TargetEl::El1, TargetEl::El2, TargetEl::El3]
+        .into_iter()
+        .filter(|&el| esr.ec().occurs_at(el));
+    match (levels.next(), levels.next()) {
+        (Some(only), None) => (only, Level::Only),
+        (Some(lowest), Some(_)) if !esr.ec().occurs_at(TargetEl::El2) => (lowest, Level::Assumed),
+        _ => (TargetEl::El2, Level::Assumed),
+    }
+}
+
+impl WordArguments {
+    /// The registers with what the options say of them.
+    pub(crate) fn with_options(&self, registers: Registers) -> Registers {
+        add(registers, self.far, self.hpfar, self.pfar)
+    }
+}
+
+/// The registers of these values.
+pub(crate) fn registers(
+    esr: u64,
+    far: Option<u64>,
+    hpfar: Option<u64>,
+    pfar: Option<u64>,
+) -> Registers {
+    add(Registers::new(Esr::from_bits(esr)), far, hpfar, pfar)
+}
+
+fn add(
+    mut registers: Registers,
+    far: Option<u64>,
+    hpfar: Option<u64>,
+    pfar: Option<u64>,
+) -> Registers {
+    if let Some(far) = far {
+        registers = registers.with_far(Far::from_bits(far));
+    }
+    if let Some(hpfar) = hpfar {
+        registers = registers.with_hpfar(Hpfar::from_bits(hpfar));
+    }
+    if let Some(pfar) = pfar {
+        registers = registers.with_pfar(Pfar::from_bits(pfar));
+    }
+    registers
 }

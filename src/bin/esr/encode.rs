@@ -6,7 +6,7 @@ mod trap;
 mod word;
 
 use crate::args::El;
-use crate::number;
+use aarch64_syndrome::report::parse_number;
 use aarch64_syndrome::{Esr, OriginEl};
 use clap::{Args, Subcommand, ValueEnum};
 pub(crate) use word::NoSuchField;
@@ -69,7 +69,7 @@ impl Encode {
 
 /// A number of at most this many bits, 32 or fewer.
 fn bits(text: &str, most: u32) -> Result<u32, String> {
-    let value = number::parse(text).map_err(|error| error.to_string())?;
+    let value = parse_number(text).map_err(|error| error.to_string())?;
     match u32::try_from(value) {
         Ok(value) if u64::from(value) >> most == 0 => Ok(value),
         _ => Err(format!("more than {most} bits")),

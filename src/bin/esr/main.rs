@@ -1,36 +1,48 @@
-//! The `esr` command: Arm exception syndromes, explained or as JSON.
+//! The `esr` command: Arm exception syndromes, explained, found in logs, counted, or as JSON.
 
 mod args;
+mod count;
 mod encode;
-mod explain;
-mod json;
-mod number;
-mod report;
+mod input;
+mod page;
 mod scan;
 mod stream;
+mod terminal;
+mod words;
 
-use args::{Arguments, Command, ScanArguments, WordArguments};
+use aarch64_syndrome::TargetEl;
+use aarch64_syndrome::report::{Json, Report};
+use args::{Arguments, Command, CountArguments, ScanArguments, WordArguments, level_of};
 use clap::Parser;
 use encode::Encode;
-use explain::Palette;
-use report::{Registers, Report};
-use std::fs::File;
-use std::io::{self, Read, Write};
+use input::Input;
+use page::Level;
+use scan::Printer;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
 use std::process::ExitCode;
+use terminal::Terminal;
 
-/// What scripts may rely on: something in the input could not be read.
-const BAD_INPUT: u8 = 2;
+/// What scripts may rely on, as with grep: nothing was found.
+const NOTHING: u8 = 1;
+
+/// Something in the input could not be read.
+const TROUBLE: u8 = 2;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let mut out = io::stdout().lock();
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     match run(&arguments, &mut out).and_then(|code| out.flush().map(|()| code)) {
         Ok(code) => code,
         // Whoever read the output has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            // What is still in the buffer has nowhere to go.
+            std::mem::forget(out);
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             anstream::eprintln!("esr: {error}");
-            ExitCode::FAILURE
+            ExitCode::from(TROUBLE)
         }
     }
 }
@@ -38,14 +50,21 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, out: &mut impl Write) -> io::Result<ExitCode> {
     match &arguments.command {
         Some(Command::Scan(scan)) => run_scan(scan, out),
+        Some(Command::Count(count)) => run_count(count, out),
         Some(Command::Encode(encode)) => run_encode(encode, out),
+        None if arguments.word.words == ["-"] => run_on_stdin(&arguments.word, out),
         None => run_words(&arguments.word, out),
     }
 }
 
 fn run_words(arguments: &WordArguments, out: &mut impl Write) -> io::Result<ExitCode> {
-    let Some(registers) = arguments.registers() else { return run_on_stdin(arguments, out) };
-    show(arguments, out, registers)?;
+    let reports = match words::reports(arguments) {
+        Ok(reports) => reports,
+        Err(error) => return Ok(trouble(&error)),
+    };
+    for (index, (report, level)) in reports.iter().enumerate() {
+        show(arguments, out, report, *level, index == 0)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -55,29 +74,39 @@ fn run_on_stdin(arguments: &WordArguments, out: &mut impl Write) -> io::Result<E
     for line in stream::Lines::new(io::stdin().lock()) {
         match line? {
             Ok(registers) => {
-                if !is_first && !arguments.json {
-                    writeln!(out)?;
-                }
+                let (el, level) = level_of(registers.esr(), arguments.el.map(TargetEl::from));
+                let report = Report::new(arguments.with_options(registers), el);
+                show(arguments, out, &report, level, is_first)?;
                 is_first = false;
-                show(arguments, out, registers)?;
             }
             Err(error) => {
-                code = ExitCode::from(BAD_INPUT);
                 out.flush()?;
-                anstream::eprintln!("esr: {error}");
+                code = trouble(&error);
             }
         }
     }
     Ok(code)
 }
 
-fn show(arguments: &WordArguments, out: &mut impl Write, registers: Registers) -> io::Result<()> {
-    let report = Report::new(registers, arguments.el.into());
+fn show(
+    arguments: &WordArguments,
+    out: &mut impl Write,
+    report: &Report,
+    level: Level,
+    is_first: bool,
+) -> io::Result<()> {
     if arguments.json {
-        json::write(out, &report)
-    } else {
-        explain::write(out, Palette::of_stdout(), &report)
+        return write_json(out, &Json::new(report));
     }
+    if !is_first {
+        writeln!(out)?;
+    }
+    page::write(out, Terminal::of_stdout(), report, level, arguments.all)
+}
+
+fn write_json(out: &mut (impl Write + ?Sized), value: &impl serde::Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"\n")
 }
 
 fn run_encode(encode: &Encode, out: &mut impl Write) -> io::Result<ExitCode> {
@@ -86,34 +115,57 @@ fn run_encode(encode: &Encode, out: &mut impl Write) -> io::Result<ExitCode> {
             writeln!(out, "{esr:#018x}")?;
             Ok(ExitCode::SUCCESS)
         }
-        Err(error) => {
-            anstream::eprintln!("esr: {error}");
-            Ok(ExitCode::from(BAD_INPUT))
-        }
+        Err(error) => Ok(trouble(&error)),
     }
 }
 
 fn run_scan(arguments: &ScanArguments, out: &mut impl Write) -> io::Result<ExitCode> {
-    let (input, length) = match &arguments.file {
-        None => (Box::new(io::stdin().lock()) as Box<dyn Read>, None),
-        Some(path) => match File::open(path).and_then(|file| Ok((file.metadata()?, file))) {
-            Ok((metadata, file)) => {
-                // A pipe or a device has no length worth a bar.
-                (Box::new(file) as Box<dyn Read>, metadata.is_file().then_some(metadata.len()))
-            }
-            Err(error) => {
-                anstream::eprintln!("esr: cannot open {}: {error}", path.display());
-                return Ok(ExitCode::from(BAD_INPUT));
-            }
-        },
+    let input = match Input::open(arguments.file.as_deref()) {
+        Ok(input) => input,
+        Err(error) => return Ok(trouble(&error)),
     };
-    let palette = Palette::of_stdout();
-    scan::scan(input, length, arguments.el.into(), |line, report| {
-        if arguments.json {
-            json::write(out, report)
-        } else {
-            explain::annotate(out, palette, line, report)
-        }
-    })?;
-    Ok(ExitCode::SUCCESS)
+    let terminal = Terminal::of_stdout();
+    let mut printer =
+        Printer { out, terminal, json: arguments.json, found: 0, sentence: String::new() };
+    let forgotten = scan::scan(input, arguments.el.into(), arguments.passthru, &mut printer)?;
+    if forgotten != 0 {
+        anstream::eprintln!(
+            "esr: more than 16 CPUs or tasks spoke at once: {forgotten} reports were given up \
+             before they ended, and may lack their address"
+        );
+    }
+    if printer.found == 0 && !arguments.passthru {
+        return Ok(nothing(arguments.file.as_deref()));
+    }
+    Ok(if printer.found == 0 { ExitCode::from(NOTHING) } else { ExitCode::SUCCESS })
+}
+
+fn run_count(arguments: &CountArguments, out: &mut impl Write) -> io::Result<ExitCode> {
+    let input = match Input::open(arguments.file.as_deref()) {
+        Ok(input) => input,
+        Err(error) => return Ok(trouble(&error)),
+    };
+    let counts = count::count(input, arguments)?;
+    if counts.is_empty() {
+        let code = nothing(arguments.file.as_deref());
+        return Ok(if counts.is_bad { ExitCode::from(TROUBLE) } else { code });
+    }
+    counts.write(out, arguments.json)?;
+    Ok(if counts.is_bad { ExitCode::from(TROUBLE) } else { ExitCode::SUCCESS })
+}
+
+fn trouble(error: &dyn std::fmt::Display) -> ExitCode {
+    anstream::eprintln!("esr: {error}");
+    ExitCode::from(TROUBLE)
+}
+
+/// Says that nothing was found, and what was looked for.
+fn nothing(file: Option<&Path>) -> ExitCode {
+    let name = file.map_or_else(|| "standard input".to_owned(), |file| file.display().to_string());
+    anstream::eprintln!("esr: no syndrome in {name}");
+    anstream::eprintln!(
+        "  looked for ESR and HSR by name, Linux's \"Internal error\", \"SError Interrupt\"\n  \
+         and \"Unhandled fault\", syndromes of exceptions, EC with ISS, hexadecimal words"
+    );
+    ExitCode::from(NOTHING)
 }

@@ -1,139 +1,112 @@
-//! `esr scan`: the lines of a log that hold a syndrome, annotated.
+//! `esr scan`: the reports in a log, from a file at full speed or from a pipe as they come.
 
-mod chunks;
-mod line;
-
-use crate::report::{Registers, Report};
-use aarch64_syndrome::{Esr, Far, Hpfar, Ipa, TargetEl};
-use chunks::Chunks;
+use crate::input::Input;
+use crate::page::Sentence;
+use aarch64_syndrome::TargetEl;
+use aarch64_syndrome::report::log::{Event, Scanner};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use line::{Found, Line};
-use std::io::{self, Read};
+use std::fmt::Write as _;
+use std::io::{self, Read, Write};
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
-
-/// How far behind a syndrome, or ahead of one, the same report still gives its fault address.
-const REPORT_LINES: usize = 12;
-
-/// Longer lines are printed up to here: what waits for its FAR is held in memory.
-const LONGEST_LINE: usize = 4096;
 
 /// A scan that is over sooner shows no progress.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A syndrome whose report may still give its addresses.
-struct Pending {
-    line: Vec<u8>,
-    esr: Found,
-    far: Option<u64>,
-    hpfar: Option<u64>,
-    lines_left: usize,
+/// After so long a silence a report is taken to be over.
+const SILENCE: Duration = Duration::from_millis(200);
+
+/// How much of a pipe is read at once.
+const CHUNK: usize = 64 * 1024;
+
+/// Takes what is found.
+pub(crate) trait Sink {
+    /// Something of the log.
+    fn event(&mut self, event: Event<'_>) -> io::Result<()>;
+
+    /// Nothing more comes for now.
+    fn flush(&mut self) -> io::Result<()>;
 }
 
-/// A fault address that came before its syndrome, as Linux prints it.
-#[derive(Clone, Copy)]
-struct Ahead {
-    far: Found,
-    lines_left: usize,
-    /// Whose address it is, once that is known: Linux prints the syndrome twice.
-    esr: Option<u64>,
-}
-
-impl Ahead {
-    fn next_line(self) -> Option<Self> {
-        let lines_left = self.lines_left.checked_sub(1)?;
-        Some(Self { lines_left, ..self })
-    }
-
-    /// The address, bound to this syndrome; `None` if it is another report's.
-    fn of(self, esr: Found) -> Option<Self> {
-        let is_same = self.esr.is_none_or(|known| known == esr.value);
-        is_same.then_some(Self { esr: Some(esr.value), ..self })
-    }
-}
-
-/// Scans a log of `length` bytes, if that is known; `default_el` is whose syndrome it is where the
-/// log does not say.
+/// Scans an input; `el` is whose syndrome it is where the log does not say. Gives back how many
+/// reports were given up because too many were open at once.
 pub(crate) fn scan(
-    input: impl Read,
-    length: Option<u64>,
-    default_el: TargetEl,
-    mut show: impl FnMut(&[u8], &Report) -> io::Result<()>,
-) -> io::Result<()> {
-    let mut show = |pending: Pending| show(&pending.line, &pending.report(default_el));
-    let mut chunks = Chunks::new(input);
-    let mut pending: Option<Pending> = None;
-    let mut ahead: Option<Ahead> = None;
-    let progress = Progress::new(length);
+    input: Input,
+    el: TargetEl,
+    with_text: bool,
+    sink: &mut dyn Sink,
+) -> io::Result<u64> {
+    let scanner = Scanner::new(el);
+    let mut scanner = if with_text { scanner.with_text() } else { scanner };
+    if input.is_live {
+        live(input.bytes, &mut scanner, sink)
+    } else {
+        whole(input, &mut scanner, sink)
+    }?;
+    scanner.finish(&mut |event| sink.event(event))?;
+    sink.flush()?;
+    Ok(scanner.forgotten())
+}
+
+/// An input that is all there.
+fn whole(mut input: Input, scanner: &mut Scanner, sink: &mut dyn Sink) -> io::Result<()> {
+    let progress = Progress::new(input.length);
+    let mut position = 0;
     loop {
-        progress.at(chunks.position());
-        let near = pending.is_some() || ahead.is_some();
-        let next = if near { chunks.next_line()? } else { chunks.next_candidate()? };
-        let Some(text) = next else { break };
-        let found = Line::parse(text);
-        ahead = ahead.and_then(Ahead::next_line);
-        if let Some(esr) = found.esr {
-            if let Some(pending) = pending.take() {
-                progress.suspend(|| show(pending))?;
-            }
-            ahead = ahead.and_then(|ahead| ahead.of(esr));
-            let far = found.far.or_else(|| ahead.map(|ahead| ahead.far));
-            pending = Some(Pending::new(text, esr, far, &found));
-        } else if let Some(pending) = &mut pending {
-            pending.add(&found);
-        } else if let Some(far) = found.far {
-            ahead = Some(Ahead { far, lines_left: REPORT_LINES, esr: None });
-        }
-        if let Some(done) = pending.take_if(|pending| pending.is_complete()) {
-            progress.suspend(|| show(done))?;
-        }
-    }
-    match pending {
-        Some(pending) => progress.suspend(|| show(pending)),
-        None => Ok(()),
+        progress.at(position);
+        let read = match input.bytes.read(scanner.space()) {
+            Ok(0) => return Ok(()),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        position += read as u64;
+        scanner.filled(read, &mut |event| progress.suspend(|| sink.event(event)))?;
     }
 }
 
-impl Pending {
-    fn new(text: &[u8], esr: Found, far: Option<Found>, found: &Line) -> Self {
-        let mut pending = Self {
-            line: text[..text.len().min(LONGEST_LINE)].to_vec(),
-            esr,
-            far: far.map(|far| far.value),
-            hpfar: None,
-            lines_left: REPORT_LINES,
+/// An input that may fall silent: a thread reads it, so that the silence is noticed.
+fn live(
+    mut bytes: Box<dyn Read + Send>,
+    scanner: &mut Scanner,
+    sink: &mut dyn Sink,
+) -> io::Result<()> {
+    let (sender, receiver) = sync_channel::<io::Result<Vec<u8>>>(2);
+    // Ends with the input, or with the process: nobody can wait for a read that does not end.
+    std::thread::spawn(move || {
+        loop {
+            let mut chunk = vec![0; CHUNK];
+            let read = bytes.read(&mut chunk).map(|length| {
+                chunk.truncate(length);
+                chunk
+            });
+            let is_last = read.as_ref().is_ok_and(Vec::is_empty);
+            let again =
+                read.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::Interrupted);
+            if !again && (sender.send(read).is_err() || is_last) {
+                break;
+            }
+        }
+    });
+    loop {
+        let next = match receiver.try_recv() {
+            Ok(next) => Ok(next),
+            Err(_) => {
+                sink.flush()?;
+                receiver.recv_timeout(SILENCE)
+            }
         };
-        pending.add(found);
-        pending
-    }
-
-    /// Takes the addresses that a line of the same report gives.
-    fn add(&mut self, found: &Line) {
-        let is_same_el = |found: &Found| match (found.el, self.esr.el) {
-            (Some(a), Some(b)) => a == b,
-            _ => true,
-        };
-        let far = found.far.filter(is_same_el).map(|far| far.value);
-        let hpfar = found.hpfar.map(|hpfar| hpfar.value);
-        let gpa = found.gpa.map(|gpa| Hpfar::from_ipa(Ipa::from_bits(gpa.value)).into_bits());
-        self.far = self.far.or(far);
-        self.hpfar = self.hpfar.or(hpfar).or(gpa);
-        self.lines_left = self.lines_left.saturating_sub(1);
-    }
-
-    /// Nothing to wait for: the addresses are there, or the report is over.
-    fn is_complete(&self) -> bool {
-        let needs_hpfar = self.esr.el == Some(TargetEl::El2);
-        self.lines_left == 0 || self.far.is_some() && (self.hpfar.is_some() || !needs_hpfar)
-    }
-
-    fn report(&self, default_el: TargetEl) -> Report {
-        let registers = Registers {
-            esr: Esr::from_bits(self.esr.value),
-            far: self.far.map(Far::from_bits),
-            hpfar: self.hpfar.map(Hpfar::from_bits),
-            pfar: None,
-        };
-        Report::new(registers, self.esr.el.unwrap_or(default_el))
+        match next {
+            Ok(chunk) => {
+                let chunk = chunk?;
+                if chunk.is_empty() {
+                    return Ok(());
+                }
+                scanner.feed(&chunk, &mut |event| sink.event(event))?;
+            }
+            Err(RecvTimeoutError::Timeout) => scanner.quiet(&mut |event| sink.event(event))?,
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        }
     }
 }
 
@@ -165,12 +138,52 @@ impl Progress {
     }
 
     fn suspend<T>(&self, print: impl FnOnce() -> T) -> T {
-        self.bar.suspend(print)
+        if self.bar.is_hidden() { print() } else { self.bar.suspend(print) }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// What is found, as text or as JSON, on standard output.
+pub(crate) struct Printer<'a> {
+    pub(crate) out: &'a mut dyn Write,
+    pub(crate) terminal: crate::terminal::Terminal,
+    pub(crate) json: bool,
+    /// How many lines held a syndrome.
+    pub(crate) found: u64,
+    /// The memory of the last sentence, used again.
+    pub(crate) sentence: String,
+}
+
+impl Sink for Printer<'_> {
+    fn event(&mut self, event: Event<'_>) -> io::Result<()> {
+        let line = match event {
+            Event::Text(text) => return self.out.write_all(text),
+            Event::Line(line) => line,
+        };
+        self.found += 1;
+        if self.json {
+            for hit in line.hits {
+                crate::write_json(self.out, &aarch64_syndrome::report::Json::in_log(hit, &line))?;
+            }
+            return Ok(());
+        }
+        self.out.write_all(line.text)?;
+        self.out.write_all(b"\n")?;
+        for hit in line.hits {
+            self.sentence.clear();
+            // A string has room.
+            let _ = write!(self.sentence, "    {}", Sentence(self.terminal, &hit.report));
+            self.terminal.sentence(self.out, 6, &self.sentence)?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }

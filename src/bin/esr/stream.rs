@@ -1,8 +1,7 @@
 //! Lines of registers from standard input.
 
-use crate::number;
-use crate::report::Registers;
-use aarch64_syndrome::{Esr, Far, Hpfar, Pfar};
+use crate::args::registers;
+use aarch64_syndrome::report::{NotANumber, Registers, parse_number};
 use std::fmt;
 use std::io::{self, BufRead, Read};
 
@@ -16,7 +15,7 @@ pub(crate) struct BadLine {
 }
 
 enum Reason {
-    NotANumber { text: String, error: number::NotANumber },
+    NotANumber { text: String, error: NotANumber },
     TooManyWords,
     TooLong,
 }
@@ -81,15 +80,11 @@ impl<R: BufRead> Iterator for Lines<R> {
 fn parse(line: &[u8]) -> Result<Option<Registers>, Reason> {
     let line = String::from_utf8_lossy(line);
     let mut words = line.split_whitespace().map(|text| {
-        number::parse(text).map_err(|error| Reason::NotANumber { text: text.to_owned(), error })
+        parse_number(text).map_err(|error| Reason::NotANumber { text: text.to_owned(), error })
     });
     let Some(esr) = words.next().transpose()? else { return Ok(None) };
-    let registers = Registers {
-        esr: Esr::from_bits(esr),
-        far: words.next().transpose()?.map(Far::from_bits),
-        hpfar: words.next().transpose()?.map(Hpfar::from_bits),
-        pfar: words.next().transpose()?.map(Pfar::from_bits),
-    };
+    let mut value = || words.next().transpose();
+    let registers = registers(esr, value()?, value()?, value()?);
     match words.next() {
         None => Ok(Some(registers)),
         Some(_) => Err(Reason::TooManyWords),

@@ -1,5 +1,6 @@
 //! Atomics of `FEAT_LSE` and its followers, `LDAPR`, 64-byte accesses, descriptors.
 
+use crate::direction::Direction;
 use crate::iss::Ls64;
 use crate::load_store::address::Address;
 use crate::load_store::atomic::{AtomicOperation, FpAtomicOperation, FpFormat, Rcw, RcwOperands};
@@ -8,7 +9,6 @@ use crate::load_store::transfer::Extension;
 use crate::load_store::transfer_list::TransferList;
 use crate::load_store::word::{base, bit, field, rs, rt, vs, vt};
 use crate::load_store::{Instruction, LoadStore, Ordering};
-use crate::operand::Direction;
 use crate::register::Register;
 
 /// "Atomic memory operations": `[29:28]` = 11, bit 24 = 0, bit 21 = 1, `[11:10]` = 00.

@@ -6,10 +6,8 @@
 use super::serror::State;
 use super::word::{NoSuchField, Word};
 use super::{Origin, bits};
-use aarch64_syndrome::{
-    Access, AccessSize, DataAbort, Esr, FaultStatus, InstructionAbort, InstructionLength, Register,
-    TargetEl,
-};
+use aarch64_syndrome::iss::{Access, AccessSize, DataAbort, InstructionAbort};
+use aarch64_syndrome::{Esr, FaultStatus, InstructionLength, Register, TargetEl};
 use clap::{Args, ValueEnum};
 
 /// What Data and Instruction Aborts share.
@@ -19,7 +17,7 @@ struct AbortFields {
     #[arg(long, value_name = "EL", default_value = "el0")]
     from: Origin,
 
-    /// The fault status code, 0 to 0x3f
+    /// The fault status code, hexadecimal, 0 to 3f
     #[arg(long, value_name = "CODE", value_parser = fault_status)]
     fsc: FaultStatus,
 
@@ -70,7 +68,7 @@ pub(super) struct DataAbortFields {
     #[arg(long, value_name = "BYTES", requires = "register")]
     size: Option<Size>,
 
-    /// The register that is loaded or stored, 0 to 30, or 31 for the zero register
+    /// The register that is loaded or stored, decimal, 0 to 30, or 31 for the zero register
     #[arg(long, value_name = "N", requires = "size", value_parser = clap::value_parser!(u8).range(..=31))]
     register: Option<u8>,
 
@@ -164,13 +162,13 @@ impl DataAbortFields {
     fn access(&self, size: AccessSize, register: Register) -> Access {
         let mut access = Access::new(size, register);
         if self.sign_extend {
-            access = access.with_sign_extension();
+            access = access.with_sse(true);
         }
         if self.sf {
             access = access.with_sf(true);
         }
         if self.acquire_release {
-            access = access.with_acquire_release();
+            access = access.with_ar(true);
         }
         access
     }

@@ -1,8 +1,9 @@
 //! Decode, check, perform: what a handler calls. A panic that can be reached does not link.
 
+use aarch64_syndrome::iss::DataAbort;
 use aarch64_syndrome::load_store::Instruction;
 use aarch64_syndrome::mmio::{BusAccess, GeneralRegisters, Performed, Registers};
-use aarch64_syndrome::{DataAbort, Direction, Endianness, Esr, Far, TargetEl};
+use aarch64_syndrome::{Direction, Endianness, Esr, Far, TargetEl};
 
 #[allow(unsafe_code, reason = "defined nowhere: whoever needs it is a panic")]
 unsafe extern "C" {

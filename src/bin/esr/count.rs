@@ -1,0 +1,192 @@
+//! `esr count`: how often each class and level occurs, in a log or in a column of words.
+
+use crate::args::{CountArguments, level_of};
+use crate::input::Input;
+use crate::scan::{self, Sink};
+use crate::stream::{BadLine, Lines};
+use aarch64_syndrome::report::log::Event;
+use aarch64_syndrome::report::{Registers, Report, parse_number};
+use aarch64_syndrome::{Esr, ExceptionClass, FaultClass, TargetEl};
+use std::collections::HashMap;
+use std::io::{self, BufReader, Write};
+
+/// What is counted as one.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Group {
+    ec: ExceptionClass,
+    class: Option<FaultClass>,
+    level: Option<i8>,
+}
+
+/// One line of `--json`.
+#[derive(serde::Serialize)]
+struct Row {
+    ec: u8,
+    ec_name: Option<&'static str>,
+    class: Option<String>,
+    level: Option<i8>,
+    count: u64,
+}
+
+/// The counts so far.
+#[derive(Default)]
+pub(crate) struct Counts {
+    groups: HashMap<Group, u64>,
+    /// The last word of a log and its report: a report that prints it twice counts once.
+    last: Option<(u64, Esr)>,
+    /// What could not be read.
+    pub(crate) is_bad: bool,
+}
+
+impl Counts {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    fn add(&mut self, report: &Report) {
+        let fault = report.fault();
+        let group = Group {
+            ec: report.esr().ec(),
+            class: fault.map(aarch64_syndrome::Fault::class),
+            level: fault.and_then(|fault| fault.level()).map(|level| level.number()),
+        };
+        *self.groups.entry(group).or_default() += 1;
+    }
+
+    fn add_word(&mut self, esr: u64, el: Option<TargetEl>) {
+        let esr = Esr::from_bits(esr);
+        self.add(&Report::new(Registers::new(esr), level_of(esr, el).0));
+    }
+
+    fn bad(&mut self, error: &dyn std::fmt::Display) {
+        self.is_bad = true;
+        anstream::eprintln!("esr: {error}");
+    }
+
+    /// The rows, most first, then by class and level.
+    fn rows(&self) -> Vec<(Group, u64)> {
+        let mut rows: Vec<_> = self.groups.iter().map(|(group, count)| (*group, *count)).collect();
+        rows.sort_by_key(|(group, count)| {
+            (u64::MAX - count, group.ec, group.class.map(|class| class as u8), group.level)
+        });
+        rows
+    }
+
+    pub(crate) fn write(&self, out: &mut dyn Write, json: bool) -> io::Result<()> {
+        if !json {
+            writeln!(out, "{:>10}  {:>5}  class", "count", "level")?;
+        }
+        for (group, count) in self.rows() {
+            if json {
+                let row = Row {
+                    ec: group.ec.into_bits(),
+                    ec_name: group.ec.name(),
+                    class: group.class.map(|class| format!("{class:?}")),
+                    level: group.level,
+                    count,
+                };
+                crate::write_json(out, &row)?;
+            } else {
+                let level = group.level.map_or_else(|| "-".to_owned(), |level| level.to_string());
+                writeln!(out, "{count:>10}  {level:>5}  {}", words(group))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A group in few words.
+fn words(group: Group) -> String {
+    let name = group.ec.name().unwrap_or("unallocated exception class");
+    let whose = match group.ec {
+        ExceptionClass::INSTRUCTION_ABORT_LOWER => "fetch, from a lower level",
+        ExceptionClass::INSTRUCTION_ABORT_CURRENT => "fetch, from the same level",
+        ExceptionClass::DATA_ABORT_LOWER => "data, from a lower level",
+        ExceptionClass::DATA_ABORT_CURRENT => "data, from the same level",
+        _ => name,
+    };
+    match group.class {
+        Some(class) => format!("{}, {whose}", class.name()),
+        None => whose.to_owned(),
+    }
+}
+
+impl Sink for Counts {
+    fn event(&mut self, event: Event<'_>) -> io::Result<()> {
+        if let Event::Line(line) = event {
+            for hit in line.hits {
+                let this = (hit.number, hit.report.esr());
+                if self.last != Some(this) {
+                    self.add(&hit.report);
+                }
+                self.last = Some(this);
+            }
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Counts what an input holds.
+pub(crate) fn count(input: Input, arguments: &CountArguments) -> io::Result<Counts> {
+    let mut counts = Counts::default();
+    let el = arguments.el.map(TargetEl::from);
+    if let Some(name) = &arguments.column {
+        column(input, name, el, &mut counts)?;
+    } else if begins_with_a_word(&input.head) {
+        for line in Lines::new(BufReader::with_capacity(1 << 16, input.bytes)) {
+            match line? {
+                Ok(registers) => counts.add_word(registers.esr().into_bits(), el),
+                Err(error) => counts.bad(&error as &BadLine),
+            }
+        }
+    } else {
+        scan::scan(input, el.unwrap_or(TargetEl::El1), false, &mut counts)?;
+    }
+    Ok(counts)
+}
+
+/// Whether the first line that is not blank begins with a number, as no log does.
+fn begins_with_a_word(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let mut words = line.split_whitespace();
+    let is_long = words.clone().next().is_some_and(|word| word.len() >= 6);
+    is_long && words.all(|word| parse_number(word).is_ok())
+}
+
+/// Counts a column of a table that begins with the names of its columns.
+fn column(input: Input, name: &str, el: Option<TargetEl>, counts: &mut Counts) -> io::Result<()> {
+    let head = input.head.split(|&c| c == b'\n').next().unwrap_or_default();
+    let delimiter = [b',', b'\t', b';'].into_iter().find(|c| head.contains(c)).unwrap_or(b',');
+    let mut table = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(input.bytes);
+    let names = table.byte_headers()?.clone();
+    let Some(index) = names.iter().position(|found| found == name.as_bytes()) else {
+        let names: Vec<_> = names.iter().map(String::from_utf8_lossy).collect();
+        counts.bad(&format_args!("no column {name:?}: there are {}", names.join(", ")));
+        return Ok(());
+    };
+    let mut record = csv::ByteRecord::new();
+    while table.read_byte_record(&mut record)? {
+        let cell = record.get(index).unwrap_or_default();
+        if cell.is_empty() {
+            continue;
+        }
+        let text = String::from_utf8_lossy(cell);
+        match parse_number(&text) {
+            Ok(esr) => counts.add_word(esr, el),
+            Err(error) => {
+                let line = record.position().map_or(0, csv::Position::line);
+                counts.bad(&format_args!("line {line}: invalid value {text:?}: {error}"));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! `esr count` as a process.
+#![cfg(feature = "cli")]
+
+use serde_json::{Value, json};
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn count(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_esr"))
+        .arg("count")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    // A command that refuses its input closes it.
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    child.wait_with_output().expect("it ends")
+}
+
+fn rows(arguments: &[&str], input: &[u8]) -> Vec<Value> {
+    let output = count(&[arguments, &["--json"]].concat(), input);
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+#[test]
+fn words_are_counted_by_class_and_level_most_first() {
+    let words = b"96000004\n92000410\n0x9200_0410\n\n96000044 8\n92000006\n96000007\n5a000000\n";
+    let rows = rows(&[], words);
+    let found: Vec<_> =
+        rows.iter().map(|row| (&row["class"], &row["level"], &row["count"])).collect();
+    let class = |name: &str| json!(name);
+    assert_eq!(
+        found,
+        [
+            (&class("SyncExternal"), &Value::Null, &json!(2)),
+            (&class("Translation"), &json!(0), &json!(2)),
+            (&Value::Null, &Value::Null, &json!(1)),
+            (&class("Translation"), &json!(2), &json!(1)),
+            (&class("Translation"), &json!(3), &json!(1)),
+        ]
+    );
+    assert_eq!(rows[2]["ec_name"], "HVC instruction execution in AArch64 state");
+    assert_eq!(rows[0]["ec"], 0x24);
+}
+
+#[test]
+fn a_report_of_a_log_that_prints_its_word_twice_counts_once() {
+    let log = b"Unable to handle x at virtual address 00000001\n  ESR = 0x96000004\n\
+        Internal error: Oops: 96000004 [#1]\n"
+        .repeat(3);
+    let rows = rows(&[], &log);
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0]["count"], 3);
+}
+
+#[test]
+fn a_column_of_a_table_is_found_by_its_name() {
+    let rows_of = |table: &str| rows(&["--column", "esr"], table.as_bytes());
+    for table in [
+        "time,esr,far\n1,0x92000410,0\n2,92000410,\n3,,\n4,\"92000410\",8\n",
+        "time;esr;far\n1;0x92000410;0\n2;92000410;\n4;92000410;8\n",
+        "esr\ttime\r\n0x92000410\t1\r\n92000410\t2\r\n92000410\t3\r\n",
+        "esr\n92000410\n92000410\n92000410\n",
+    ] {
+        let rows = rows_of(table);
+        assert_eq!(rows.len(), 1, "{table}");
+        assert_eq!((&rows[0]["class"], &rows[0]["count"]), (&json!("SyncExternal"), &json!(3)));
+    }
+    let output = count(&["--column", "syndrome"], b"time,esr\n1,92000410\n");
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(error.contains("syndrome") && error.contains("time, esr"), "{error}");
+}
+
+#[test]
+fn a_bad_cell_or_word_is_named_by_its_line_and_the_others_are_counted() {
+    for (arguments, input) in [
+        (&["--column", "esr"][..], &b"n,esr\n1,92000410\n2,zz\n3,92000410\n"[..]),
+        (&[], b"92000410\n92000410\nzz\n"),
+    ] {
+        let output = count(arguments, input);
+        assert_eq!(output.status.code(), Some(2));
+        let error = String::from_utf8(output.stderr).expect("UTF-8");
+        assert!(error.contains("line 3") && error.contains("zz"), "{error}");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        let line = text.lines().nth(1).expect("a row");
+        assert!(line.trim_start().starts_with("2 "), "{text}");
+    }
+}
+
+#[test]
+fn nothing_to_count_ends_with_1_and_says_what_was_looked_for() {
+    for input in [&b""[..], b"nothing here\n"] {
+        let output = count(&[], input);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.stdout, b"");
+        let error = String::from_utf8(output.stderr).expect("UTF-8");
+        assert!(error.contains("no syndrome in standard input"), "{error}");
+        assert!(error.contains("looked for ESR"), "{error}");
+    }
+}
+
+#[test]
+fn a_million_words_are_counted_in_a_moment() {
+    let words: String = (0..1_000_000u32).map(|i| format!("{:08x}\n", 0x9200_0000 + i)).collect();
+    let start = Instant::now();
+    let rows = rows(&[], words.as_bytes());
+    let taken = start.elapsed();
+    let total: u64 = rows.iter().map(|row| row["count"].as_u64().expect("a number")).sum();
+    assert_eq!(total, 1_000_000);
+    // The promise is a second; a loaded machine and an unoptimised build get a margin.
+    assert!(taken < Duration::from_secs(20), "{taken:?}");
+}
