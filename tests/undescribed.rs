@@ -12,7 +12,7 @@ use aarch64_syndrome::mmio::{
     GuestBus, Mismatch, NotAccessed, NotFinished, NotPerformed, Performed, Undescribed,
 };
 use aarch64_syndrome::stage1::{NotTranslated, Stage1};
-use aarch64_syndrome::{Direction, Far, FaultClass, FaultStatus, Ipa, OriginEl, TargetEl};
+use aarch64_syndrome::{Direction, Far, FaultClass, FaultStatus, Hpfar, Ipa, OriginEl, TargetEl};
 use state::Guest;
 use std::collections::BTreeMap;
 
@@ -125,7 +125,7 @@ fn guest(pstate: u64) -> Guest {
 
 fn abort(is_store: bool, far: u64) -> Undescribed {
     let abort = DataAbort::new(TargetEl::El2, OriginEl::El1, FaultStatus::TRANSLATION_L3);
-    Undescribed::Abort { abort: abort.with_wnr(is_store), far: Far::from_bits(far) }
+    Undescribed::Abort { abort: abort.with_wnr(is_store), far: Far::from_bits(far), hpfar: None }
 }
 
 fn physical(is_store: bool, ipa: u64) -> Undescribed {
@@ -273,6 +273,23 @@ fn a_word_or_a_table_that_changed_is_not_performed() {
     guest.pc = before.pc;
     assert_eq!(guest, before);
     assert_eq!(machine.asked, []);
+}
+
+#[test]
+fn the_page_in_hpfar_is_that_of_the_tables_as_they_are() {
+    let (mut machine, stage1) = machine(LDP);
+    let mut guest = guest(AT_EL1);
+    guest.x[1] = DEVICE_VA + 0x20;
+    let Undescribed::Abort { abort, far, .. } = abort(false, DEVICE_VA + 0x20) else { panic!() };
+    // Bits 47:12 of the IPA are bits 43:4.
+    for (page, result) in [
+        (DEVICE.start, Ok(Performed::Done)),
+        (DEVICE.start + 0x1000, Err(NotFinished::Mismatch(Mismatch::Address))),
+    ] {
+        let hpfar = Some(Hpfar::from_bits(page >> 8));
+        let exit = Undescribed::Abort { abort, far, hpfar };
+        assert_eq!(exit.finish(&mut guest, AT_EL1, stage1, &mut machine), result);
+    }
 }
 
 #[test]

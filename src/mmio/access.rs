@@ -33,9 +33,9 @@ impl MmioAccess {
     /// perform.
     ///
     /// That is where `ISV` is 0, or with `CM` = 1 (cache maintenance is no write, whatever `WnR`
-    /// says), on a stage 1 table walk, for a 64-byte access ([`Access64B`](super::Access64B)), and for every fault
-    /// but a translation, access flag or permission fault: an external abort or an alignment fault
-    /// is not made good by performing the access.
+    /// says), on a stage 1 table walk, for a 64-byte access ([`Access64B`](super::Access64B)), and
+    /// for every fault but a translation, access flag or permission fault: an external abort or an
+    /// alignment fault is not made good by performing the access.
     #[inline]
     #[must_use]
     pub const fn from_data_abort(abort: DataAbort) -> Option<Self> {
