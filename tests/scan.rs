@@ -50,7 +50,8 @@ fn json_gives_one_object_for_each_syndrome() {
     assert_eq!(words.len(), annotated);
     let log: Vec<_> = include_str!("golden/scan.log").lines().collect();
     for word in &words {
-        let line = word["line"].as_u64().expect("a number") as usize;
+        let line = word["line"].as_u64().and_then(|line| line.try_into().ok());
+        let line: usize = line.expect("a number");
         assert_eq!(word["text"], log[line - 1]);
         let summary = word["summary"].as_str().expect("a sentence");
         let line = include_str!("golden/scan.txt").lines().find(|line| line.ends_with(summary));

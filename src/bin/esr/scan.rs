@@ -89,12 +89,11 @@ fn live(
         }
     });
     loop {
-        let next = match receiver.try_recv() {
-            Ok(next) => Ok(next),
-            Err(_) => {
-                sink.flush()?;
-                receiver.recv_timeout(SILENCE)
-            }
+        let next = if let Ok(next) = receiver.try_recv() {
+            Ok(next)
+        } else {
+            sink.flush()?;
+            receiver.recv_timeout(SILENCE)
         };
         match next {
             Ok(chunk) => {
