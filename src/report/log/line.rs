@@ -44,33 +44,51 @@ pub(super) fn read(text: &[u8], tokens: &mut Tokens) {
     line.finish();
 }
 
-/// Letters, digits and underscores.
-static IS_WORD: [bool; 256] = {
-    let mut table = [false; 256];
+/// No part of a word; a part of one; the first letter of a name, or of a word that `phrase` or
+/// `plausible` knows.
+const NONE: u8 = 0;
+const PART: u8 = 1;
+const FIRST: u8 = 2;
+
+static LETTERS: [u8; 256] = {
+    let mut table = [NONE; 256];
     let mut c = 0;
     while c < table.len() {
-        table[c] = (c as u8).is_ascii_alphanumeric() || c as u8 == b'_';
+        if (c as u8).is_ascii_alphanumeric() || c as u8 == b'_' {
+            table[c] = PART;
+        }
+        c += 1;
+    }
+    let first = b"eEhHfFgGiIsSaACDkPRBtTuUv";
+    let mut c = 0;
+    while c < first.len() {
+        table[first[c] as usize] = FIRST;
         c += 1;
     }
     table
 };
 
-/// The next run of letters, digits and underscores, and what follows it.
+/// The next run of letters, digits and underscores that may be known, and what follows it.
 #[inline]
-fn next_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let is_word = |c: &u8| IS_WORD[usize::from(*c)];
-    let text = text.get(text.iter().position(is_word)?..)?;
-    let length = text.iter().position(|c| !is_word(c)).unwrap_or(text.len());
-    text.split_at_checked(length)
+fn next_word(mut text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let kind = |c: u8| LETTERS[usize::from(c)];
+    loop {
+        let start = text.iter().position(|&c| kind(c) != NONE)?;
+        text = text.get(start..)?;
+        let length = text.iter().position(|&c| kind(c) == NONE).unwrap_or(text.len());
+        let (word, behind) = text.split_at_checked(length)?;
+        // The other letter is the last of names such as `guest_esr`.
+        let is_known = kind(*word.first()?) == FIRST || matches!(word.last(), Some(b'r' | b'R'));
+        if is_known {
+            return Some((word, behind));
+        }
+        text = behind;
+    }
 }
 
 impl<'a> Line<'a> {
     /// Reads a word, and gives back where to go on.
     fn word(&mut self, before: usize, word: &'a [u8], behind: &'a [u8]) -> &'a [u8] {
-        // Numbers, and most words of a log, are neither names nor begin a phrase.
-        if word.first().is_none_or(u8::is_ascii_digit) {
-            return behind;
-        }
         if let Some(named) = name::of(word) {
             self.named(before, word, named, behind).unwrap_or(behind)
         } else {
