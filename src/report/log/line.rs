@@ -105,7 +105,7 @@ impl<'a> Line<'a> {
         behind: &'a [u8],
     ) -> Option<&'a [u8]> {
         match named.name {
-            Name::Esr | Name::Hsr => self.esr(word, named, behind),
+            Name::Esr | Name::Hsr => self.esr(before, word, named, behind),
             Name::Syndrome => self.bare_syndrome(behind),
             Name::Far => self.far(before, named, behind),
             Name::Hpfar => {
@@ -124,7 +124,13 @@ impl<'a> Line<'a> {
         }
     }
 
-    fn esr(&mut self, word: &[u8], named: Named, behind: &'a [u8]) -> Option<&'a [u8]> {
+    fn esr(
+        &mut self,
+        before: usize,
+        word: &[u8],
+        named: Named,
+        behind: &'a [u8],
+    ) -> Option<&'a [u8]> {
         if let Some(value) = decimal_of_json(behind) {
             self.syndrome(value, named, Form::Any);
             return Some(behind);
@@ -139,8 +145,11 @@ impl<'a> Line<'a> {
             [b'/', rest @ ..] if number.has_prefix => super::value::number(rest)?,
             _ => (number, rest),
         };
-        // Fewer digits than a register has: only where the name leaves no doubt.
-        let is_short = named.has_suffix && number.digits >= 5 && !starts_with_letter(behind);
+        // Fewer digits than a register has: only where the name leaves no doubt, or the line has
+        // nothing else. The least that a syndrome with IL = 1 has are seven.
+        let is_only = number.digits == 7 && self.is_first(before) && is_blank(rest);
+        let is_sure = named.has_suffix && number.digits >= 5;
+        let is_short = (is_only || is_sure) && !starts_with_letter(behind);
         if !number.is_register() && !is_short {
             return None;
         }
@@ -175,13 +184,19 @@ impl<'a> Line<'a> {
         }
         let (number, rest) = behind_name(behind)?;
         // "so far: 3" is English; a line that begins with the name is not.
-        let is_first = !self.text.iter().take(before).any(u8::is_ascii_alphabetic);
-        let is_alone = rest.iter().all(u8::is_ascii_whitespace);
-        if number.is_register() || named.has_suffix || is_first && is_alone {
+        let is_only = self.is_first(before) && is_blank(rest);
+        if number.is_register() || named.has_suffix || is_only {
             let is_valid = !rest.starts_with(b" (not valid)");
             self.tokens.push(Token::Far { value: is_valid.then_some(number.value), el });
         }
         Some(rest)
+    }
+
+    /// Whether no word stands before this place, but for a time and a caller in brackets.
+    fn is_first(&self, before: usize) -> bool {
+        let before = self.text.get(..before).unwrap_or_default();
+        let message = before.iter().rev().take_while(|&&c| c != b']');
+        !message.into_iter().any(u8::is_ascii_alphabetic)
     }
 
     fn part(&mut self, before: usize, part: Part, behind: &'a [u8]) -> Option<&'a [u8]> {
@@ -241,6 +256,10 @@ fn three_parts(ec: Number, rest: &[u8]) -> Option<(u64, &[u8])> {
     parts.add(Part::Il, il.value);
     parts.add(Part::Iss, iss.value);
     parts.word().filter(|_| il.value < 2 && iss.digits == 7).map(|word| (word, rest))
+}
+
+fn is_blank(rest: &[u8]) -> bool {
+    rest.iter().all(u8::is_ascii_whitespace)
 }
 
 fn starts_with_letter(behind: &[u8]) -> bool {
