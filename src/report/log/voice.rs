@@ -180,7 +180,7 @@ impl Voice {
         match (claim, found.form) {
             (Claim::Yes(address), _) => answers.answer(id, Kind::Far, address),
             (Claim::No, Form::Alone | Form::Die | Form::DieAgain) => {
-                answers.answer(id, Kind::Far, None)
+                answers.answer(id, Kind::Far, None);
             }
             (Claim::No, _) => {
                 if is_needed || is_printed_with_far(esr) || lane.has_ahead() {
