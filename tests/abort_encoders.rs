@@ -1,5 +1,5 @@
-//! Accessors and builders of Data Aborts, Instruction Aborts and `SErrors`: each accessor has a value
-//! where the naive decoder shows the field, and each builder sets that field, its bits and no
+//! Accessors and builders of Data Aborts, Instruction Aborts and `SErrors`: each accessor has a
+//! value where the naive decoder shows the field, and each builder sets that field, its bits and no
 //! others, or leaves the word as it is. `encodings.rs` has the other encodings.
 
 mod field_rows;
@@ -153,7 +153,8 @@ proptest! {
     #[test]
     fn a_data_abort_that_was_built_is_one_that_a_core_could_report(
         target in any_target(), origin in any_origin(), code: u8,
-        (before, after) in (any_calls(), any_calls()), access in prop::option::of((any_access(), any_length())),
+        (before, after) in (any_calls(), any_calls()),
+        access in prop::option::of((any_access(), any_length())),
     ) {
         let abort = DataAbort::new(target, origin, FaultStatus::from_bits(code));
         let is_lower = (origin as u8) < target.number();

@@ -22,11 +22,14 @@ pub static DATA_ABORT: Rows = rows! { DataAbort
     "ISV" isv (|x, n| if value(n) { with_access(x, access()) } else { x });
     "SAS" (|x| x.access().map(|access| access.sas()))
         (|x, n| with_access(x, Access::new(value(n), Register::XZR)));
-    "SSE" (|x| x.access().map(|access| access.sse())) (|x, n| with_access(x, access().with_sse(value(n))));
+    "SSE" (|x| x.access().map(|access| access.sse()))
+        (|x, n| with_access(x, access().with_sse(value(n))));
     "SRT" (|x| x.access().map(|access| access.srt()))
         (|x, n| with_access(x, Access::new(AccessSize::Byte, value(n))));
-    "SF" (|x| x.access().map(|access| access.sf())) (|x, n| with_access(x, access().with_sf(value(n))));
-    "AR" (|x| x.access().map(|access| access.ar())) (|x, n| with_access(x, access().with_ar(value(n))));
+    "SF" (|x| x.access().map(|access| access.sf()))
+        (|x, n| with_access(x, access().with_sf(value(n))));
+    "AR" (|x| x.access().map(|access| access.ar()))
+        (|x, n| with_access(x, access().with_ar(value(n))));
     "TopLevel" top_level with_top_level;
     "WU" write_update with_write_update;
     "FnP" fnp with_fnp;
