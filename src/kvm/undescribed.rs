@@ -4,8 +4,8 @@ mod saved;
 
 use super::error::Error;
 use super::exit::NisvExit;
+use super::injectable::Injectable;
 use super::register::RegisterId;
-use super::run::Injectable;
 use super::vcpu::{Vcpu, read, read_if_there, write};
 use crate::mmio::{GuestBus, NotFinished, Performed, Undescribed};
 use crate::stage1::Stage1;

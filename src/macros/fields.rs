@@ -74,6 +74,8 @@ macro_rules! iss_fields {
             $($(
                 iss_field!(@accessor $get [$(#[$doc])*] [$block $name [$hi $(: $lo)?]]
                     [$($value $(in $raw)?)?] [$(at $($el)|+)? $(where $exists)? $(if $means)?]);
+            )*)+
+            $($(
                 iss_field!(@builder [$($with)?] $get [$block $name [$hi $(: $lo)?]]
                     [$($value)?] [$(at $($el)|+)? $(where $exists)? $(if $means)?]);
                 iss_field!(@setter [$($set)?] $get [$block [$hi $(: $lo)?]] [$($value)?]);
