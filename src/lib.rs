@@ -38,6 +38,7 @@ mod direction;
 mod ec;
 mod el;
 mod encoding;
+mod endianness;
 pub mod entry;
 mod error_type;
 mod esr;

@@ -1,7 +1,8 @@
 //! The order of bytes in memory, from the registers that decide it.
 
 use super::spsr::Spsr;
-use crate::{Endianness, OriginEl};
+use crate::OriginEl;
+use crate::endianness::Endianness;
 
 const E0E: u64 = 1 << 24;
 const EE: u64 = 1 << 25;

@@ -1,7 +1,7 @@
 //! A load or store of one register, from a Data Abort that describes it.
 
-use super::endianness::Endianness;
 use crate::direction::Direction;
+use crate::endianness::Endianness;
 use crate::fsc::FaultClass;
 use crate::instruction_length::InstructionLength;
 use crate::iss::{Access, AccessSize, DataAbort, Ls64};

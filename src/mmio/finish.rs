@@ -5,6 +5,8 @@ use super::fit::Mismatch;
 use super::guest_bus::{self, GuestBus, NotAccessed};
 use super::registers::Registers;
 use crate::address::{Far, Hpfar, Ipa};
+use crate::el::OriginEl;
+use crate::entry::Spsr;
 use crate::iss::DataAbort;
 use crate::load_store::{Instruction, LoadStore, Operation};
 use crate::stage1::{NotTranslated, Stage1, Stage1Access, Stage1AccessKind};
@@ -96,7 +98,7 @@ impl Undescribed {
     pub fn finish<R, B>(
         self,
         registers: &mut R,
-        pstate: u64,
+        pstate: Spsr,
         stage1: Stage1,
         bus: &mut B,
     ) -> Result<Performed, NotFinished<B::Error>>
@@ -116,7 +118,7 @@ impl Undescribed {
     pub fn instruction<R, B>(
         self,
         registers: &R,
-        pstate: u64,
+        pstate: Spsr,
         stage1: Stage1,
         bus: &mut B,
     ) -> Result<LoadStore, NotFinished<B::Error>>
@@ -124,8 +126,8 @@ impl Undescribed {
         R: Registers + ?Sized,
         B: GuestBus + ?Sized,
     {
-        // M[4]: AArch32; M[3]: EL2 or EL3.
-        if pstate & 0b1_1000 != 0 {
+        let is_el0_or_el1 = matches!(pstate.origin(), Some(OriginEl::El0 | OriginEl::El1));
+        if pstate.is_aarch32() | !is_el0_or_el1 {
             return Err(NotFinished::NotA64);
         }
         let fetch = Stage1Access::at(pstate, Stage1AccessKind::Fetch, false);
@@ -145,7 +147,7 @@ impl Undescribed {
         self,
         access: LoadStore,
         registers: &R,
-        pstate: u64,
+        pstate: Spsr,
         stage1: Stage1,
         bus: &mut B,
     ) -> Result<(), Mismatch>
@@ -178,7 +180,7 @@ impl Undescribed {
 }
 
 /// The access that trapped, to the guest's tables. A copy has two sides.
-const fn whose(access: LoadStore, pstate: u64, is_store: bool) -> Stage1Access {
+const fn whose(access: LoadStore, pstate: Spsr, is_store: bool) -> Stage1Access {
     let kind = if is_store { Stage1AccessKind::Write } else { Stage1AccessKind::Read };
     let is_unprivileged = match access.operation() {
         Operation::Copy(copy) if is_store => copy.is_write_unprivileged(),
@@ -199,7 +201,7 @@ impl LoadStore {
     pub fn perform_through<R, B>(
         self,
         registers: &mut R,
-        pstate: u64,
+        pstate: Spsr,
         stage1: Stage1,
         bus: &mut B,
     ) -> Result<Performed, NotPerformed<NotAccessed<B::Error>>>
@@ -207,7 +209,7 @@ impl LoadStore {
         R: Registers + ?Sized,
         B: GuestBus + ?Sized,
     {
-        self.perform(registers, stage1.endianness(pstate), |at, bytes| {
+        self.perform(registers, stage1.endianness_of_data(pstate), |at, bytes| {
             guest_bus::access(stage1, pstate, at, bytes, bus)
         })
     }
