@@ -28,9 +28,9 @@ mod fault;
 pub use aet::Aet;
 pub use fault::{FsrFault, FsrFormat};
 
-use crate::field::at;
+use crate::bits::BitRange;
 use crate::fsc::{AccessKind, FaultClass, FaultStatus};
-use crate::operand::Operand4;
+use crate::small_int::U4;
 use bitfield_struct::bitfield;
 
 /// The fields of both registers and formats; `IFSR` has neither `Domain` nor `WnR`, `CM`, `AET`.
@@ -40,7 +40,7 @@ struct Layout {
     #[bits(4, access = RO)]
     fs_low: u8,
     #[bits(4, access = RO)]
-    domain: Operand4,
+    domain: U4,
     #[bits(1)]
     __: bool,
     #[bits(1, access = RO)]
@@ -62,6 +62,13 @@ struct Layout {
 }
 
 impl Layout {
+    const DOMAIN: BitRange = BitRange::of_layout(Self::DOMAIN_OFFSET, Self::DOMAIN_BITS);
+    const WNR: BitRange = BitRange::of_layout(Self::WNR_OFFSET, Self::WNR_BITS);
+    const EXT: BitRange = BitRange::of_layout(Self::EXT_OFFSET, Self::EXT_BITS);
+    const CM: BitRange = BitRange::of_layout(Self::CM_OFFSET, Self::CM_BITS);
+    const AET: BitRange = BitRange::of_layout(Self::AET_OFFSET, Self::AET_BITS);
+    const FNV: BitRange = BitRange::of_layout(Self::FNV_OFFSET, Self::FNV_BITS);
+
     const fn with_code(format: FsrFormat, code: u8) -> Self {
         let code = code as u32;
         Self::from_bits(match format {
@@ -82,17 +89,14 @@ impl Layout {
         FsrFormat::from_lpae(self.lpae())
     }
 
-    #[allow(clippy::arithmetic_side_effects, reason = "a field of the layout is inside 32 bits")]
-    const fn field(self, (offset, bits): (usize, usize)) -> u32 {
-        self.into_bits() >> offset & ((1 << bits) - 1)
+    const fn field(self, bits: BitRange) -> u64 {
+        bits.of(self.into_bits() as u64)
     }
 
     /// The word with one field replaced where the field exists, else the word.
-    #[allow(clippy::arithmetic_side_effects, reason = "a field of the layout is inside 32 bits")]
-    const fn replace(self, exists: bool, (offset, bits): (usize, usize), value: u32) -> Self {
-        let mask = ((1 << bits) - 1) << offset;
+    const fn replace(self, exists: bool, bits: BitRange, value: u64) -> Self {
         if exists {
-            Self::from_bits(self.into_bits() & !mask | value << offset & mask)
+            Self::from_bits(bits.replaced(self.into_bits() as u64, value) as u32)
         } else {
             self
         }
@@ -103,7 +107,7 @@ impl Layout {
 macro_rules! fault_status_register {
     (
         $(#[$doc:meta])* $name:ident for $kind:ident shows
-        $($accessor:ident at $offset:ident $bits:ident $text:literal,)+
+        $($accessor:ident at $bits:ident $text:literal,)+
     ) => {
         $(#[$doc])*
         #[repr(transparent)]
@@ -188,15 +192,13 @@ macro_rules! fault_status_register {
             /// With `FnV` as given, for a Synchronous External abort that is not on a walk.
             #[must_use]
             pub const fn with_fnv(self, fnv: bool) -> Self {
-                let at = at!(Layout, FNV_OFFSET, FNV_BITS);
-                Self(self.0.replace(self.has_fnv(), at, fnv as u32))
+                Self(self.0.replace(self.has_fnv(), Layout::FNV, fnv as u64))
             }
 
             /// With `ExT` as given, for an external abort.
             #[must_use]
             pub const fn with_ext(self, ext: bool) -> Self {
-                let at = at!(Layout, EXT_OFFSET, EXT_BITS);
-                Self(self.0.replace(self.has_ext(), at, ext as u32))
+                Self(self.0.replace(self.has_ext(), Layout::EXT, ext as u64))
             }
 
             const fn has_fnv(self) -> bool {
@@ -221,7 +223,7 @@ macro_rules! fault_status_register {
                 None => put!("unallocated"),
             }
             $(if this.$accessor().is_some() {
-                put!($text, this.0.field(at!(Layout, $offset, $bits)));
+                put!($text, this.0.field(Layout::$bits));
             })+
         });
     };
@@ -231,12 +233,12 @@ fault_status_register!(
     /// `DFSR`: what a Data Abort or an `SError` tells an `AArch32` kernel, every bit kept.
     #[doc(alias = "DFSR")]
     Dfsr for Data shows
-    fnv at FNV_OFFSET FNV_BITS " FnV={:#x}",
-    aet at AET_OFFSET AET_BITS " AET={:#x}",
-    cm at CM_OFFSET CM_BITS " CM={:#x}",
-    ext at EXT_OFFSET EXT_BITS " ExT={:#x}",
-    wnr at WNR_OFFSET WNR_BITS " WnR={:#x}",
-    domain at DOMAIN_OFFSET DOMAIN_BITS " Domain={:#x}",
+    fnv at FNV " FnV={:#x}",
+    aet at AET " AET={:#x}",
+    cm at CM " CM={:#x}",
+    ext at EXT " ExT={:#x}",
+    wnr at WNR " WnR={:#x}",
+    domain at DOMAIN " Domain={:#x}",
 );
 
 fault_status_register!(
@@ -244,6 +246,8 @@ fault_status_register!(
     #[doc(alias = "IFSR")]
     #[doc(alias = "IFSR32_EL2")]
     Ifsr for Instruction shows
-    fnv at FNV_OFFSET FNV_BITS " FnV={:#x}",
-    ext at EXT_OFFSET EXT_BITS " ExT={:#x}",
+    fnv at FNV " FnV={:#x}",
+    ext at EXT " ExT={:#x}",
 );
+
+register_words!(u32:; new Dfsr Ifsr);

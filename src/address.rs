@@ -1,8 +1,12 @@
 //! The address registers, `FAR_ELx`, `HPFAR_EL2` and `PFAR_ELx`, as words. When each of them means
 //! anything is in `validity.rs`.
 
+mod abort_row;
+mod par;
 mod validity;
 
+pub(crate) use abort_row::AbortRow;
+pub use par::Par;
 pub(crate) use validity::mmu_fault_is_exact;
 pub use validity::{far_is_exact, far_is_valid, hpfar_is_valid, pfar_is_valid};
 
@@ -251,3 +255,4 @@ macro_rules! impl_hex {
 }
 
 impl_hex!(Far Hpfar Pfar Ipa);
+register_words!(u64: Hpfar Pfar; new Far Ipa);

@@ -1,91 +1,16 @@
 //! The raw word: `ESR_ELx` as 64 bits, the same type at EL1, EL2 and EL3.
 
+pub(crate) mod abort_bits;
+
+use crate::bits::BitRange;
 use crate::ec::ExceptionClass;
+use crate::encoding::Encoding;
+use crate::fsc::FaultStatus;
+use crate::instruction_length::{InstructionLength, InstructionLengthRule};
 use bitfield_struct::bitfield;
 
-/// The exception level whose `ESR_ELx` a word was read from, or will be written to.
-///
-/// Some fields exist at one level only (`VNCR` not at EL1, `TopLevel` at EL2 alone), and the word
-/// does not say where it comes from.
-#[repr(u8)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TargetEl {
-    /// `ESR_EL1`.
-    El1 = 1,
-    /// `ESR_EL2`.
-    El2 = 2,
-    /// `ESR_EL3`.
-    El3 = 3,
-}
-
-impl_names!(TargetEl {
-    El1 => "EL1",
-    El2 => "EL2",
-    El3 => "EL3",
-});
-
-impl TargetEl {
-    /// 1, 2 or 3.
-    #[inline]
-    #[must_use]
-    pub const fn number(self) -> u8 {
-        self as u8
-    }
-}
-
-/// A target of an exception that is never taken to EL3, such as a breakpoint or ERET.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TargetEl1Or2 {
-    /// `ESR_EL1`.
-    El1,
-    /// `ESR_EL2`.
-    El2,
-}
-
-impl_names!(TargetEl1Or2 {
-    El1 => "EL1",
-    El2 => "EL2",
-});
-
-impl TargetEl1Or2 {
-    /// The same level among all three.
-    #[inline]
-    #[must_use]
-    pub const fn target(self) -> TargetEl {
-        match self {
-            Self::El1 => TargetEl::El1,
-            Self::El2 => TargetEl::El2,
-        }
-    }
-}
-
-/// A target of an exception that is never taken to EL1, such as HVC or SMC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TargetEl2Or3 {
-    /// `ESR_EL2`.
-    El2,
-    /// `ESR_EL3`.
-    El3,
-}
-
-impl_names!(TargetEl2Or3 {
-    El2 => "EL2",
-    El3 => "EL3",
-});
-
-impl TargetEl2Or3 {
-    /// The same level among all three.
-    #[inline]
-    #[must_use]
-    pub const fn target(self) -> TargetEl {
-        match self {
-            Self::El2 => TargetEl::El2,
-            Self::El3 => TargetEl::El3,
-        }
-    }
-}
-
-/// `ESR_EL1`, `ESR_EL2` or `ESR_EL3`: a 64-bit exception syndrome, every bit kept.
+/// `ESR_EL1`, `ESR_EL2` or `ESR_EL3`: a 64-bit exception syndrome, every bit kept;
+/// `repr(transparent)` over `u64`.
 ///
 /// ```
 /// use aarch64_syndrome::{Esr, ExceptionClass};
@@ -93,6 +18,7 @@ impl TargetEl2Or3 {
 /// let esr = Esr::from_bits(0x9200_0410);
 /// assert_eq!(esr.ec(), ExceptionClass::DATA_ABORT_LOWER);
 /// assert_eq!(esr.iss(), 0x410);
+/// assert_eq!("92000410".parse(), Ok(esr)); // as kernels print it
 /// ```
 #[bitfield(u64, new = false, default = false, debug = false)]
 #[derive(PartialEq, Eq, Hash)]
@@ -142,18 +68,45 @@ impl Esr {
         Self::from_bits((iss2 as u64 & 0xff_ffff) << 32 | low as u64)
     }
 
-    /// Where `IL` is, for the encoders of instructions that may be 16 bits long.
-    pub(crate) const IL_AT: (usize, usize) = (Self::IL_OFFSET, Self::IL_BITS);
+    pub(crate) const IL: BitRange = BitRange::new(25, 1);
+    pub(crate) const EC: BitRange = BitRange::new(26, 6);
 
-    /// The word with `bits` bits at `offset` replaced by the low bits of `value`.
-    ///
-    /// For the encoders: the layouts give `offset` and `bits`, so nothing out of range reaches
-    /// this.
+    /// The low six bits as a fault status code, which they are in an abort or a Granule Protection
+    /// Check; other classes have something else there.
+    #[inline]
     #[must_use]
-    #[allow(clippy::arithmetic_side_effects, reason = "a field of a layout is inside 64 bits")]
-    pub(crate) const fn with_field(self, offset: usize, bits: usize, value: u64) -> Self {
-        let mask = ((1 << bits) - 1) << offset;
-        Self::from_bits(self.into_bits() & !mask | value << offset & mask)
+    #[doc(alias = "DFSC")]
+    #[doc(alias = "IFSC")]
+    pub const fn fault_status(self) -> FaultStatus {
+        FaultStatus::from_bits(self.into_bits() as u8)
+    }
+
+    /// The length of the instruction that took the exception, or `None` where `IL` says nothing:
+    /// instruction aborts, data aborts with `ISV` = 0, `SError`s and all the others whose `IL` is
+    /// always 1; also for an unallocated class.
+    ///
+    /// An instruction of `AArch64` or A32 is always 32 bits long.
+    #[inline]
+    #[must_use]
+    pub const fn instruction_length(self) -> Option<InstructionLength> {
+        let is_told = match self.ec().il_rule() {
+            InstructionLengthRule::One => false,
+            InstructionLengthRule::Length => !matches!(self.ec().encoding(), Encoding::Unallocated),
+            InstructionLengthRule::LengthIfIsv => self.bit(abort_bits::ISV),
+        };
+        if is_told { Some(InstructionLength::from_il(self.il())) } else { None }
+    }
+
+    /// The bit with this number.
+    #[inline]
+    pub(crate) const fn bit(self, number: u32) -> bool {
+        self.into_bits() >> number & 1 != 0
+    }
+
+    /// The word with the low bits of `value` in place of a field.
+    #[inline]
+    pub(crate) const fn with_field(self, bits: BitRange, value: u64) -> Self {
+        Self::from_bits(bits.replaced(self.into_bits(), value))
     }
 }
 
@@ -167,8 +120,18 @@ impl_text!(Esr, |this, put| {
     put!("{:#018x} EC {}", this.into_bits(), this.ec());
 });
 
-impl core::fmt::LowerHex for Esr {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        core::fmt::LowerHex::fmt(&self.into_bits(), f)
+register_words!(u64: Esr; new);
+
+impl core::str::FromStr for Esr {
+    type Err = core::num::ParseIntError;
+
+    /// The word in hexadecimal, with or without `0x`: as kernels print it.
+    ///
+    /// # Errors
+    ///
+    /// Where the text is no hexadecimal number of 64 bits.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
+        u64::from_str_radix(digits, 16).map(Self::from_bits)
     }
 }

@@ -1,14 +1,15 @@
 //! What happened: class, level, stage, virtual address, and the five answers to "is there an IPA?".
 
-mod access;
+mod details;
 mod ipa;
 
 pub use ipa::{IpaAnswer, NoIpa};
 
-use crate::address::{Far, Hpfar, Ipa, far_is_exact};
+use crate::address::{AbortRow, Far, Hpfar, Ipa, far_is_exact};
 use crate::esr::Esr;
-use crate::fsc::{AbortRow, AccessKind, FaultClass, FaultStatus, Level};
-use crate::host::Host;
+use crate::esr::abort_bits::S1PTW;
+use crate::fsc::{AccessKind, FaultClass, FaultStatus, Level};
+use crate::guest_translation::GuestTranslation;
 
 /// An abort or a Granule Protection Check, with the addresses that came with it.
 ///
@@ -28,7 +29,7 @@ pub struct Fault {
     esr: Esr,
     far: Far,
     source: Source,
-    host: Host,
+    translation: GuestTranslation,
 }
 
 /// Where an IPA could come from.
@@ -61,7 +62,7 @@ impl Fault {
     /// unless `EC` is that of an Instruction or Data Abort.
     ///
     /// EL2's own aborts (EC 0x21, 0x25) are faults too, without an IPA. What the host is like is
-    /// [`Host::DEFAULT`] until [`on_host`](Self::on_host) says otherwise.
+    /// [`GuestTranslation::DEFAULT`] until [`with_translation`](Self::with_translation) says otherwise.
     #[inline]
     #[must_use]
     pub const fn from_guest(esr: Esr, far: Far, hpfar: Hpfar) -> Option<Self> {
@@ -75,7 +76,7 @@ impl Fault {
     /// exact.
     #[inline]
     #[must_use]
-    pub const fn with_gpa(esr: Esr, gva: Far, gpa: Option<Ipa>) -> Option<Self> {
+    pub const fn reported(esr: Esr, gva: Far, gpa: Option<Ipa>) -> Option<Self> {
         Self::from_lower(esr, gva, Source::Given(gpa))
     }
 
@@ -86,26 +87,26 @@ impl Fault {
         }
         // Bit 0 of the EC of an abort: 1 in 0x21 and 0x25.
         let source = if esr.into_bits() & 1 << 26 == 0 { source } else { Source::Local };
-        Some(Self { esr, far, source, host: Host::DEFAULT })
+        Some(Self { esr, far, source, translation: GuestTranslation::DEFAULT })
     }
 
     /// A fault of one's own at EL1, EL2 or EL3, or a Granule Protection Check (EC 0x1e): there is
     /// no IPA. `None` for other classes.
     #[inline]
     #[must_use]
-    pub const fn local(esr: Esr, far: Far) -> Option<Self> {
+    pub const fn own(esr: Esr, far: Far) -> Option<Self> {
         if esr.ec().reports_fault() {
-            Some(Self { esr, far, source: Source::Local, host: Host::DEFAULT })
+            Some(Self { esr, far, source: Source::Local, translation: GuestTranslation::DEFAULT })
         } else {
             None
         }
     }
 
-    /// The same fault, on a host that differs from [`Host::DEFAULT`].
+    /// The same fault, where translation differs from [`GuestTranslation::DEFAULT`].
     #[inline]
     #[must_use]
-    pub const fn on_host(self, host: Host) -> Self {
-        Self { host, ..self }
+    pub const fn with_translation(self, translation: GuestTranslation) -> Self {
+        Self { translation, ..self }
     }
 
     /// The syndrome.
@@ -119,7 +120,7 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn status(self) -> FaultStatus {
-        FaultStatus::from_bits(self.esr.iss() as u8)
+        self.esr.fault_status()
     }
 
     /// What kind of fault this is.
@@ -157,7 +158,7 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn s1ptw(self) -> bool {
-        self.esr.iss() & 1 << 7 != 0
+        self.esr.bit(S1PTW)
     }
 
     /// The stage of translation that faulted, or `None` where the syndrome cannot tell: an
@@ -175,7 +176,7 @@ impl Fault {
             | FaultClass::Permission => {
                 Some(if self.is_guests() { Stage::Stage2 } else { Stage::Stage1 })
             }
-            FaultClass::GranuleProtectionOnWalk if self.is_guests() & !self.host.gpf() => {
+            FaultClass::GranuleProtectionOnWalk if self.is_guests() & !self.translation.gpf() => {
                 Some(Stage::Stage2)
             }
             _ => None,
@@ -204,7 +205,8 @@ impl Fault {
     pub const fn hpfar(self) -> Option<Hpfar> {
         match self.source {
             Source::Guest(hpfar)
-                if !self.host.tge() & AbortRow::of(self.esr).on(self.host).has_page() =>
+                if !self.translation.tge()
+                    & AbortRow::of(self.esr).on(self.translation).has_page() =>
             {
                 Some(hpfar)
             }
@@ -217,7 +219,7 @@ impl Fault {
     #[inline]
     #[must_use]
     pub const fn is_va_exact(self) -> bool {
-        !self.has_no_far() & far_is_exact(self.esr, self.host)
+        !self.has_no_far() & far_is_exact(self.esr, self.translation)
     }
 
     /// A Granule Protection Check has no `FnV`.
@@ -229,7 +231,7 @@ impl Fault {
     /// Whether the fault is a guest's: EC 0x20 or 0x24 taken to EL2 with TGE = 0.
     #[inline]
     const fn is_guests(self) -> bool {
-        !matches!(self.source, Source::Local) & !self.host.tge()
+        !matches!(self.source, Source::Local) & !self.translation.tge()
     }
 }
 
@@ -242,11 +244,7 @@ impl Esr {
     #[inline]
     #[must_use]
     pub const fn abort_class(self) -> Option<FaultClass> {
-        if self.ec().is_abort() {
-            Some(FaultStatus::from_bits(self.iss() as u8).class_in(self.ec()))
-        } else {
-            None
-        }
+        if self.ec().is_abort() { Some(self.fault_status().class_in(self.ec())) } else { None }
     }
 
     /// The class of the fault that this word reports, or `None` unless `EC` is that of an abort
@@ -257,11 +255,7 @@ impl Esr {
     #[inline]
     #[must_use]
     pub const fn fault_class(self) -> Option<FaultClass> {
-        if self.ec().reports_fault() {
-            Some(FaultStatus::from_bits(self.iss() as u8).class_in(self.ec()))
-        } else {
-            None
-        }
+        if self.ec().reports_fault() { Some(self.fault_status().class_in(self.ec())) } else { None }
     }
 }
 

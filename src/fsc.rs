@@ -3,15 +3,17 @@
 
 #![allow(clippy::indexing_slicing, reason = "six bits index 64 rows, seven bits 128")]
 
-mod abort_row;
 mod class;
+mod level;
 mod set;
+mod sets;
 
-pub(crate) use abort_row::AbortRow;
-pub use class::{FaultClass, Level};
+pub use class::FaultClass;
+pub use level::Level;
 pub use set::FaultStatusSet;
 
 use crate::ec::ExceptionClass;
+use crate::named::Named;
 
 /// A fault status code (`DFSC`, `IFSC` or `xFSC`): six bits, every value kept, the allocated ones
 /// named.
@@ -134,8 +136,19 @@ impl FaultStatus {
     }
 }
 
+impl FaultStatus {
+    /// The code with the manual's words as text. Links the table of them.
+    #[inline]
+    #[must_use]
+    pub const fn named(self) -> Named<Self> {
+        Named(self)
+    }
+}
+
 impl core::fmt::Debug for FaultStatus {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "FaultStatus({:#04x})", self.0)
     }
 }
+
+impl_text!(FaultStatus, |this, put| { put!("{:#04x}", this.0) });

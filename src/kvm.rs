@@ -5,13 +5,13 @@
 mod abort;
 mod adapter;
 mod bus_error_slot;
-mod bytes;
 mod capability;
 mod errno;
 mod error;
 mod events;
 mod exit;
 mod guest_access;
+mod header_bytes;
 mod inject;
 #[cfg(target_os = "linux")]
 mod linux;
@@ -23,6 +23,7 @@ mod respond;
 mod run;
 mod serror;
 mod signal;
+mod undescribed;
 mod vcpu;
 
 pub use abort::Abort;
@@ -40,13 +41,14 @@ pub use linux::{
     hear_of_errors_early, install_sigbus_handler, memory_errors, notify_memory_errors, on_sigbus,
     prepare_vcpu_thread, run,
 };
-pub use memory::{GuestMemoryMap, HostRange, IpaRange, MemorySlot, MemorySlots};
+pub use memory::{GuestMemoryMap, IpaRange, MemorySlot, MemorySlots, VmmRange};
 pub use register::RegisterId;
 #[cfg(feature = "ghes")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ghes")))]
-pub use reporter::{Delivery, ErrorReporter, Record, Report, ReportError, Response};
-pub use respond::{Answer, Outcome, Policy, RespondError, StopReason, respond};
+pub use reporter::{Delivery, ErrorReporter, Posting, Report, TellError, Told};
+pub use respond::{Outcome, Reaction, Reactions, RespondError, StopVm, respond};
 pub use run::{Event, Injectable, run_with};
 pub use serror::{SErrorState, SErrorSyndrome, inject_serror};
 pub use signal::{BusError, SiginfoHeader};
+pub use undescribed::FinishError;
 pub use vcpu::{RunHeader, Vcpu};

@@ -30,64 +30,72 @@ mod macros;
 
 pub mod aarch32;
 mod address;
+mod bits;
 mod condition;
 #[cfg(any(feature = "aarch64-cpu", feature = "arm-sysregs"))]
 mod convert;
+mod direction;
 mod ec;
-mod error_state;
+mod el;
+mod encoding;
+pub mod entry;
+mod error_type;
 mod esr;
 mod explanation;
 mod fault;
 mod field;
 mod fsc;
 #[cfg(feature = "ghes")]
+#[cfg_attr(docsrs, doc(cfg(feature = "ghes")))]
 pub mod ghes;
-mod host;
-mod iss;
+mod granule;
+mod guest_translation;
+mod instruction_length;
+pub mod iss;
 #[cfg(feature = "kvm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "kvm")))]
 pub mod kvm;
-mod mmio;
-mod operand;
+pub mod load_store;
+pub mod mmio;
+mod named;
 pub mod policy;
-mod ras;
+pub mod ras;
 mod register;
 #[cfg(feature = "report")]
 #[cfg_attr(docsrs, doc(cfg(feature = "report")))]
 pub mod report;
+mod small_int;
+pub mod stage1;
 mod syndrome;
-mod sysreg;
+pub mod sysreg;
 mod trap;
 
-pub use address::{
-    AddressSpace, Far, Hpfar, Ipa, Pfar, far_is_exact, far_is_valid, hpfar_is_valid, pfar_is_valid,
-};
-pub use condition::Condition;
-pub use ec::{Encoding, ExceptionClass, InstructionLengthRule};
-pub use error_state::{AsyncErrorType, ErrorState, SyncErrorType};
-pub use esr::{Esr, TargetEl, TargetEl1Or2, TargetEl2Or3};
-pub use fault::{Fault, IpaAnswer, NoIpa, Stage};
+// The word and what it says.
+pub use ec::ExceptionClass;
+pub use el::{OriginEl, TargetEl};
+pub use encoding::Encoding;
+pub use esr::Esr;
 pub use field::{Field, FieldState};
-pub use fsc::{AccessKind, FaultClass, FaultStatus, FaultStatusSet, Level};
-pub use host::{Granule, Host};
-pub use iss::{
-    Access, AccessSize, AddressingMode, Breakpoint, BreakpointInstruction, Bti, DataAbort, Eret,
-    ExceptionReturn, FpAccess, FpException, FpFlags, Gcs, GcsExceptionType, GcsInstruction, Gpc,
-    GpcStatus, HvcSvc, IllegalStateOrAlignment, ImpdefEl3, InstructionAbort, LdcStc, Ls64, McrMrc,
-    McrrMrrc, MemoryInstruction, Mops, MsrMrsSys, MsrrMrrs, OtherInstruction,
-    OtherTrappedInstruction, PacFail, PauthTrap, Profiling, ProfilingSource, SError, Smc32, Smc64,
-    SmeAccess, SmeTrapCode, SoftwareStep, SveAccess, Unknown, WaitInstruction, Watchpoint, Wf,
-    WriteUpdate,
-};
-pub use mmio::{Access64B, Endianness, MmioAccess};
-pub use operand::{Direction, Operand2, Operand3, Operand4};
-pub use ras::{
-    CorrectedError, Disr, ErrAddr, ErrFr, ErrMisc0, ErrStatus, Erridr, ErrorCode, ErrorCounter,
-    ErrorCounterFormat, ErrorCounters, PhysicalRange, RecordTimebase, RecordedError,
-    UncorrectedErrorType, Vdisr, Vsesr,
-};
-pub use register::{InstructionLength, OriginEl, Register};
+pub use instruction_length::InstructionLength;
+pub use named::Named;
+pub use register::Register;
 pub use syndrome::Syndrome;
+
+// The fault and its addresses.
+pub use address::{
+    AddressSpace, Far, Hpfar, Ipa, Par, Pfar, far_is_exact, far_is_valid, hpfar_is_valid,
+    pfar_is_valid,
+};
+pub use fault::{Fault, IpaAnswer, NoIpa, Stage};
+pub use fsc::{AccessKind, FaultClass, FaultStatus, FaultStatusSet, Level};
+pub use granule::Granule;
+pub use guest_translation::GuestTranslation;
+
+// What a hypervisor finishes.
+pub use direction::Direction;
+#[doc(inline)]
+pub use mmio::{Access64B, Endianness, GeneralRegisters, MmioAccess};
+#[doc(inline)]
 pub use sysreg::{SysReg, SysRegAccess, SysRegPairAccess};
 pub use trap::TrapSnapshot;
 

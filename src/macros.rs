@@ -7,3 +7,9 @@ mod tables;
 mod text;
 #[macro_use]
 mod encoding;
+#[macro_use]
+mod fields;
+#[macro_use]
+mod options;
+#[macro_use]
+mod words;

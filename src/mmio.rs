@@ -1,252 +1,28 @@
-//! A guest's access to a device, from a Data Abort that describes it, as something that a device
-//! model can finish.
+//! A guest's access to a device as something that a device model can finish: from a Data Abort
+//! that describes it, or from the instruction word.
 //!
 //! Where the access goes is not here: [`Fault::ipa`](crate::Fault::ipa) says it.
 
-use crate::fsc::FaultClass;
-use crate::iss::{Access, AccessSize, DataAbort, Ls64};
-use crate::operand::Direction;
-use crate::register::{InstructionLength, Register};
+mod access;
+mod atomic;
+mod bus;
+mod endianness;
+mod finish;
+mod fit;
+mod guest_bus;
+mod instruction;
+mod ls64;
+mod memory_block;
+mod mops;
+mod perform;
+mod registers;
+mod transfers;
 
-/// The order of bytes in a guest's data accesses.
-///
-/// `SCTLR_EL1.EE` for EL1, `SCTLR_EL1.E0E` for EL0, `SPSR_EL2.E` for `AArch32`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Endianness {
-    /// The lowest byte of a number at the lowest address.
-    Little,
-    /// The highest byte of a number at the lowest address.
-    Big,
-}
-
-impl_names!(Endianness {
-    Little => "little-endian",
-    Big => "big-endian",
-});
-
-/// A load or store of one register, of 1 to 8 bytes.
-///
-/// The device model's side is a number whose lowest byte is the one at the lowest address; the
-/// guest's side is its register.
-///
-/// ```
-/// use aarch64_syndrome::{DataAbort, Endianness, Esr, MmioAccess, TargetEl};
-///
-/// // ldrsb x3, [device]
-/// let abort = DataAbort::from_esr(Esr::from_bits(0x9323_8006), TargetEl::El2).unwrap();
-/// let load = MmioAccess::from_data_abort(abort).unwrap();
-/// assert_eq!((load.register(), load.size().bytes()), (Some(3), 1));
-/// assert_eq!(load.finish_load(0x80, Endianness::Little), 0xffff_ffff_ffff_ff80);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct MmioAccess {
-    access: Access,
-    direction: Direction,
-    length: InstructionLength,
-}
-
-impl MmioAccess {
-    /// The access that a Data Abort describes, or `None` where there is none for a device model to
-    /// perform.
-    ///
-    /// That is where `ISV` is 0, or with `CM` = 1 (cache maintenance is no write, whatever `WnR`
-    /// says), on a stage 1 table walk, for a 64-byte access ([`Access64B`]), and for every fault
-    /// but a translation, access flag or permission fault: an external abort or an alignment fault
-    /// is not made good by performing the access.
-    #[inline]
-    #[must_use]
-    pub const fn from_data_abort(abort: DataAbort) -> Option<Self> {
-        match (performable_access(abort), abort.ls64(), abort.instruction_length()) {
-            (Some((access, direction)), Some(Ls64::None), Some(length)) => {
-                Some(Self { access, direction, length })
-            }
-            _ => None,
-        }
-    }
-
-    /// The number of bytes accessed.
-    #[inline]
-    #[must_use]
-    pub const fn size(self) -> AccessSize {
-        self.access.sas()
-    }
-
-    /// The register, 0 to 30, safe as an index into 31 saved registers. `None` for XZR: a store of
-    /// 0, or a load that goes nowhere and yet reaches the device.
-    #[inline]
-    #[must_use]
-    pub const fn register(self) -> Option<usize> {
-        self.access.srt().index()
-    }
-
-    /// Read for a load, write for a store.
-    #[inline]
-    #[must_use]
-    pub const fn direction(self) -> Direction {
-        self.direction
-    }
-
-    /// `true` for a store.
-    #[inline]
-    #[must_use]
-    pub const fn is_write(self) -> bool {
-        matches!(self.direction, Direction::Write)
-    }
-
-    /// Whether a load sign-extends.
-    #[inline]
-    #[must_use]
-    pub const fn is_sign_extended(self) -> bool {
-        self.access.sse()
-    }
-
-    /// Whether the register is 64 bits wide (`Xt`), not 32 (`Wt`).
-    #[inline]
-    #[must_use]
-    pub const fn is_register_64_bit(self) -> bool {
-        self.access.sf()
-    }
-
-    /// Whether the access has acquire or release semantics, so that the device model must not
-    /// reorder it.
-    #[inline]
-    #[must_use]
-    pub const fn is_acquire_release(self) -> bool {
-        self.access.ar()
-    }
-
-    /// By how much to advance the program counter once the access is done.
-    ///
-    /// A T32 guest also needs its `PSTATE.IT` advanced, and a guest that single-steps its
-    /// `PSTATE.SS` cleared.
-    #[inline]
-    #[must_use]
-    pub const fn instruction_length(self) -> InstructionLength {
-        self.length
-    }
-
-    /// The whole value of the X register after a load that read `data` from the device.
-    ///
-    /// Bits of `data` beyond the access are ignored. For a store the value means nothing.
-    #[inline]
-    #[must_use]
-    pub const fn finish_load(self, data: u64, endianness: Endianness) -> u64 {
-        let value = self.swapped(data, endianness);
-        let sign = if self.is_sign_extended() { (1 << 63) >> self.unused_bits() } else { 0 };
-        self.within_register((value ^ sign).wrapping_sub(sign))
-    }
-
-    /// What a store of an X register with the value `register` writes to the device.
-    ///
-    /// Take 0 for XZR. For a load the value means nothing.
-    #[inline]
-    #[must_use]
-    pub const fn store_value(self, register: u64, endianness: Endianness) -> u64 {
-        self.swapped(self.within_register(register), endianness)
-    }
-
-    /// The bytes of the access, in the other order if the guest is big-endian; 0 above them.
-    const fn swapped(self, value: u64, endianness: Endianness) -> u64 {
-        let at_top = value << self.unused_bits();
-        match endianness {
-            Endianness::Little => at_top >> self.unused_bits(),
-            Endianness::Big => at_top.swap_bytes(),
-        }
-    }
-
-    /// How many of 64 bits the access leaves over.
-    const fn unused_bits(self) -> u32 {
-        match self.size() {
-            AccessSize::Byte => 56,
-            AccessSize::Halfword => 48,
-            AccessSize::Word => 32,
-            AccessSize::Doubleword => 0,
-        }
-    }
-
-    const fn within_register(self, value: u64) -> u64 {
-        if self.is_register_64_bit() { value } else { value & 0xffff_ffff }
-    }
-}
-
-impl_text!(MmioAccess, |this, put| {
-    put!("{} of {}", this.direction, this.access);
-});
-
-/// A load or store of 64 bytes to or from eight registers (`FEAT_LS64`): a type of its own, so that
-/// it never passes for an access of 8 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[doc(alias = "LD64B")]
-#[doc(alias = "ST64B")]
-pub struct Access64B {
-    first: Register,
-    direction: Direction,
-    instruction: Ls64,
-    status: Option<Register>,
-}
-
-impl Access64B {
-    /// The access that a Data Abort describes, or `None` where it is not of 64 bytes, and under the
-    /// same conditions as [`MmioAccess::from_data_abort`].
-    #[inline]
-    #[must_use]
-    pub const fn from_data_abort(abort: DataAbort) -> Option<Self> {
-        match (performable_access(abort), abort.ls64()) {
-            (None, _) | (_, None | Some(Ls64::None)) => None,
-            (Some((access, direction)), Some(instruction)) => {
-                Some(Self { first: access.srt(), direction, instruction, status: abort.xs() })
-            }
-        }
-    }
-
-    /// The first of the eight registers, with the lowest eight bytes.
-    #[inline]
-    #[must_use]
-    pub const fn first_register(self) -> Register {
-        self.first
-    }
-
-    /// Read for `LD64B`, write for the stores.
-    #[inline]
-    #[must_use]
-    pub const fn direction(self) -> Direction {
-        self.direction
-    }
-
-    /// Which instruction it was.
-    #[inline]
-    #[must_use]
-    pub const fn instruction(self) -> Ls64 {
-        self.instruction
-    }
-
-    /// The register that takes the device's answer to a `ST64BV` or `ST64BV0`, 0 to 30; `None` for
-    /// XZR and for the other instructions.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "Xs")]
-    pub const fn status_register(self) -> Option<usize> {
-        match self.status {
-            Some(register) => register.index(),
-            None => None,
-        }
-    }
-}
-
-impl_text!(Access64B, |this, put| {
-    put!("{} of 64 bytes from {} ({})", this.direction, this.first, this.instruction);
-});
-
-/// The access and its direction, where performing it would make good the fault.
-const fn performable_access(abort: DataAbort) -> Option<(Access, Direction)> {
-    let is_from_tables = matches!(
-        abort.class(),
-        FaultClass::Translation | FaultClass::AccessFlag | FaultClass::Permission
-    );
-    match (abort.access(), abort.wnr()) {
-        (Some(access), Some(wnr)) if is_from_tables & !abort.cm() & !abort.s1ptw() => {
-            Some((access, if wnr { Direction::Write } else { Direction::Read }))
-        }
-        _ => None,
-    }
-}
+pub use access::MmioAccess;
+pub use bus::{BusAccess, NotPerformed, Performed, Refusal};
+pub use endianness::Endianness;
+pub use finish::{NotFinished, Undescribed};
+pub use fit::Mismatch;
+pub use guest_bus::{GuestBus, NotAccessed};
+pub use ls64::Access64B;
+pub use registers::{GeneralRegisters, MopsOption, Registers};

@@ -2,16 +2,17 @@
 //! [`Fault`](crate::Fault)'s to say; these are decisions that hypervisors and kernels made about
 //! it.
 
-mod host;
 mod kvm_sea;
+mod linux_signal;
 mod triage;
 
-pub use host::{HOST_BUS_OBJERR, HostSignal, SiCode, Signal, host};
 pub use kvm_sea::{KVM_SEA, KvmGpa, KvmSea, KvmSeaExit, KvmSeaRoute, kvm_exit_sea};
+pub use linux_signal::{HOST_BUS_OBJERR, LinuxSignal, SiCode, Signal, linux_signal};
 pub use triage::Triage;
 
 use crate::esr::Esr;
-use crate::fsc::{FaultClass, FaultStatus, FaultStatusSet};
+use crate::esr::abort_bits::S1PTW;
+use crate::fsc::{FaultStatus, FaultStatusSet};
 
 /// The codes of [`kvm_rfc_v2`]: 0x10, 0x15, 0x18 and 0x1d.
 pub const KVM_RFC_V2: FaultStatusSet = FaultStatusSet::of(&[
@@ -22,15 +23,7 @@ pub const KVM_RFC_V2: FaultStatusSet = FaultStatusSet::of(&[
 ]);
 
 /// The codes of [`every_sea`]: 0x10, 0x12 to 0x18 and 0x1b to 0x1f.
-pub const EVERY_SEA: FaultStatusSet = FaultStatusSet::of_classes(&[
-    FaultClass::SyncExternal,
-    FaultClass::SyncExternalOnWalk,
-    FaultClass::SyncParity,
-    FaultClass::SyncParityOnWalk,
-]);
-
-const SEA_ON_WALK: FaultStatusSet =
-    FaultStatusSet::of_classes(&[FaultClass::SyncExternalOnWalk, FaultClass::SyncParityOnWalk]);
+pub const EVERY_SEA: FaultStatusSet = FaultStatusSet::EXTERNAL;
 
 /// Whether KVM would have sent the VMM a `SIGBUS` with `BUS_OBJERR`, by the proposal of December
 /// 2024 ("KVM: arm64: SIGBUS VMM for SEA guest abort", RFC v2, patches 1 and 3).
@@ -56,9 +49,18 @@ pub const fn kvm_rfc_v2(esr: Esr) -> bool {
 #[inline]
 #[must_use]
 pub const fn every_sea(esr: Esr) -> bool {
-    let s1ptw = esr.iss() & 1 << 7 != 0;
-    let status = FaultStatus::from_bits(esr.iss() as u8);
-    is_from_guest_with(esr, EVERY_SEA) & !(s1ptw & SEA_ON_WALK.contains(status))
+    let is_on_walk = FaultStatusSet::EXTERNAL_ON_WALK.contains(esr.fault_status());
+    is_from_guest_with(esr, EVERY_SEA) & !(esr.bit(S1PTW) & is_on_walk)
+}
+
+/// Whether an arm64 Linux kernel would answer this fault with SIGBUS and `BUS_OBJERR`: for an abort
+/// from a lower EL with the codes of [`HOST_BUS_OBJERR`], 0x10, 0x18 and 0x35.
+///
+/// What it does with a fault of its own EL0 (`fault_info[]`, arch/arm64/mm/fault.c, 7.1.5).
+#[inline]
+#[must_use]
+pub const fn host_bus_objerr(esr: Esr) -> bool {
+    is_from_guest_with(esr, HOST_BUS_OBJERR)
 }
 
 /// Whether this is an abort from a lower EL with one of these codes.

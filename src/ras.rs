@@ -4,15 +4,15 @@
 //! Layouts follow the Arm RAS System Architecture (IHI 0100); what `FEAT_RASv2` adds is kept in the
 //! word and not named.
 
-mod address;
 mod counters;
 mod deferred;
+mod err_addr;
 mod features;
 mod status;
 
-pub use address::{ErrAddr, PhysicalRange};
 pub use counters::{ErrMisc0, ErrorCounter, ErrorCounterFormat, ErrorCounters};
 pub use deferred::{Disr, Vdisr, Vsesr};
+pub use err_addr::{ErrAddr, PhysicalRange};
 pub use features::{ErrFr, Erridr, RecordTimebase};
 pub use status::{CorrectedError, ErrStatus, ErrorCode, RecordedError, UncorrectedErrorType};
 

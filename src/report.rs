@@ -26,7 +26,8 @@ pub use number::{NotANumber, parse_number};
 pub use sentence::Sentence;
 
 use crate::address::{Far, Hpfar, Pfar, far_is_valid, pfar_is_valid};
-use crate::esr::{Esr, TargetEl};
+use crate::el::TargetEl;
+use crate::esr::Esr;
 use crate::fault::{Fault, IpaAnswer};
 use crate::fsc::FaultStatus;
 use crate::iss::DataAbort;
@@ -130,7 +131,7 @@ pub struct BusObjerr {
     pub kvm_rfc_v2: Option<bool>,
     /// [`policy::every_sea`], for a guest's abort.
     pub every_sea: Option<bool>,
-    /// [`policy::host`], for an abort from EL0.
+    /// [`policy::linux_signal`], for an abort from EL0.
     pub host: bool,
 }
 
@@ -148,7 +149,7 @@ impl Report {
         Self {
             registers,
             target,
-            fault: guest.or_else(|| Fault::local(esr, far)),
+            fault: guest.or_else(|| Fault::own(esr, far)),
             ipa: guest.map(Fault::ipa),
         }
     }

@@ -1,21 +1,17 @@
 //! Which ISS encoding a word has.
 
-use crate::ec::{Encoding, InstructionLengthRule};
-use crate::esr::{Esr, TargetEl};
+use crate::el::TargetEl;
+use crate::encoding::Encoding;
+use crate::esr::Esr;
 use crate::field::Field;
-use crate::iss::{
-    Breakpoint, BreakpointInstruction, Bti, DataAbort, Eret, FpAccess, FpException, Gcs, Gpc,
-    HvcSvc, IllegalStateOrAlignment, ImpdefEl3, InstructionAbort, LdcStc, McrMrc, McrrMrrc, Mops,
-    MsrMrsSys, MsrrMrrs, OtherInstruction, PacFail, PauthTrap, Profiling, SError, Smc32, Smc64,
-    SmeAccess, SoftwareStep, SveAccess, Unknown, Watchpoint, Wf,
-};
-use crate::register::InstructionLength;
+use crate::instruction_length::InstructionLength;
+use crate::named::Named;
 
-/// The one list of encodings: makes the enum from it, what needs each by name, and
+/// Reads `tables/encoding.rs`: the enum, what needs each encoding by name, and
 /// `match_encoding!(syndrome, view => …, esr => …)`, a `match` that does the same for every one of
 /// them and another thing for an unallocated class.
-macro_rules! syndromes {
-    (@with ($dollar:tt) $($(#[$doc:meta])* $name:ident,)+) => {
+macro_rules! encodings {
+    (@with ($dollar:tt) $($name:ident $json:literal $words:literal;)+) => {
         /// A syndrome by its encoding: `EC` at a target EL chooses.
         ///
         /// ```
@@ -27,7 +23,7 @@ macro_rules! syndromes {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Syndrome {
-            $($(#[$doc])* $name($name),)+
+            $(#[doc = concat!($words, ".")] $name(crate::iss::$name),)+
             /// An exception class that the architecture does not have at this target EL.
             Unallocated(Esr),
         }
@@ -41,7 +37,7 @@ macro_rules! syndromes {
                     return Self::Unallocated(esr);
                 }
                 match esr.ec().encoding() {
-                    $(Encoding::$name => Self::$name($name::view(esr, target)),)+
+                    $(Encoding::$name => Self::$name(crate::iss::$name::view(esr, target)),)+
                     Encoding::Unallocated => Self::Unallocated(esr),
                 }
             }
@@ -62,81 +58,16 @@ macro_rules! syndromes {
             ($dollar syndrome:expr, $dollar view:pat => $dollar same:expr,
              $dollar esr:pat => $dollar unallocated:expr) => {
                 match $dollar syndrome {
-                    $(Self::$name($dollar view) => $dollar same,)+
-                    Self::Unallocated($dollar esr) => $dollar unallocated,
+                    $(Syndrome::$name($dollar view) => $dollar same,)+
+                    Syndrome::Unallocated($dollar esr) => $dollar unallocated,
                 }
             };
         }
     };
-    ($($list:tt)+) => { syndromes!(@with ($) $($list)+); };
+    ($($list:tt)+) => { encodings!(@with ($) $($list)+); };
 }
 
-syndromes! {
-    /// EC 0x00: an unknown reason.
-    Unknown,
-    /// EC 0x01: WFI, WFE, WFIT or WFET.
-    Wf,
-    /// EC 0x03, 0x05 or 0x08: MCR, MRC or VMRS.
-    McrMrc,
-    /// EC 0x04 or 0x0c: MCRR or MRRC.
-    McrrMrrc,
-    /// EC 0x06: LDC or STC.
-    LdcStc,
-    /// EC 0x07: an access that FPEN or TFP traps.
-    FpAccess,
-    /// EC 0x09: a pointer authentication instruction.
-    PauthTrap,
-    /// EC 0x0a: LS64, TSB CSYNC or PSB CSYNC.
-    OtherInstruction,
-    /// EC 0x0d: a Branch Target Exception.
-    Bti,
-    /// EC 0x0e, 0x22 or 0x26: Illegal Execution state, PC or SP alignment.
-    IllegalStateOrAlignment,
-    /// EC 0x11, 0x12, 0x15 or 0x16: HVC or SVC.
-    HvcSvc,
-    /// EC 0x13: SMC from `AArch32` state.
-    Smc32,
-    /// EC 0x14: MSRR, MRRS or a 128-bit System instruction.
-    MsrrMrrs,
-    /// EC 0x17: SMC from `AArch64` state.
-    Smc64,
-    /// EC 0x18: MSR, MRS or a System instruction.
-    MsrMrsSys,
-    /// EC 0x19: an SVE access.
-    SveAccess,
-    /// EC 0x1a: ERET, ERETAA or ERETAB.
-    Eret,
-    /// EC 0x1c: a PAC Fail.
-    PacFail,
-    /// EC 0x1d: SME functionality.
-    SmeAccess,
-    /// EC 0x1e: a Granule Protection Check.
-    Gpc,
-    /// EC 0x1f: IMPLEMENTATION DEFINED, to EL3.
-    ImpdefEl3,
-    /// EC 0x20 or 0x21.
-    InstructionAbort,
-    /// EC 0x24 or 0x25.
-    DataAbort,
-    /// EC 0x27: Memory Copy or Memory Set.
-    Mops,
-    /// EC 0x28 or 0x2c: a trapped floating-point exception.
-    FpException,
-    /// EC 0x2d: Guarded Control Stack.
-    Gcs,
-    /// EC 0x2f.
-    SError,
-    /// EC 0x30, 0x31 or 0x3a: a breakpoint or Vector Catch.
-    Breakpoint,
-    /// EC 0x32 or 0x33: a software step.
-    SoftwareStep,
-    /// EC 0x34 or 0x35: a watchpoint.
-    Watchpoint,
-    /// EC 0x38 or 0x3c: BKPT or BRK.
-    BreakpointInstruction,
-    /// EC 0x3d: a Profiling exception.
-    Profiling,
-}
+include!("../tables/encoding.rs");
 
 impl Syndrome {
     /// The whole word.
@@ -146,20 +77,24 @@ impl Syndrome {
         match_encoding!(self, view => view.esr(), esr => esr)
     }
 
-    /// The length of the instruction that took the exception, or `None` where `IL` says nothing.
+    /// The length of the instruction that took the exception, or `None` where `IL` says nothing
+    /// ([`Esr::instruction_length`]).
     #[inline]
     #[must_use]
     #[doc(alias = "IL")]
     pub const fn instruction_length(self) -> Option<InstructionLength> {
-        let esr = match self {
-            Self::DataAbort(abort) => return abort.instruction_length(),
-            _ => self.esr(),
-        };
-        match (self.encoding(), esr.ec().il_rule()) {
-            (Encoding::Unallocated, _) => None,
-            (_, InstructionLengthRule::Length) => Some(InstructionLength::from_il(esr.il())),
-            _ => None,
+        match self {
+            Self::Unallocated(_) => None,
+            _ => self.esr().instruction_length(),
         }
+    }
+
+    /// The manual's words for the class, and each field that means something, as one line of text.
+    /// Links the words; [`explain`](Self::explain) writes a line a field.
+    #[inline]
+    #[must_use]
+    pub const fn named(self) -> Named<Self> {
+        Named(self)
     }
 
     /// Calls `visit` with each field that is not RES0 here, highest bit first, `ISS` before
@@ -180,9 +115,14 @@ impl Syndrome {
 }
 
 impl_text!(Syndrome, |this, put| {
+    let esr = this.esr();
+    put!("EC {} ISS {:#x} ISS2 {:#x}", esr.ec(), esr.iss(), esr.iss2());
+});
+
+impl_text!(Named<Syndrome>, |this, put| {
     match_encoding!(
-        this,
-        view => put!("{}", view),
-        esr => put!("{} ISS={:#x} ISS2={:#x}", esr.ec(), esr.iss(), esr.iss2())
+        this.0,
+        view => put!("{}", view.named()),
+        esr => put!("{} ISS={:#x} ISS2={:#x}", esr.ec().named(), esr.iss(), esr.iss2())
     );
 });

@@ -1,10 +1,10 @@
 //! What a trap handler saves when a guest comes to EL2, as one value.
 
 use crate::address::{Far, Hpfar};
+use crate::el::OriginEl;
 use crate::esr::Esr;
 use crate::fault::Fault;
-use crate::host::Host;
-use crate::register::OriginEl;
+use crate::guest_translation::GuestTranslation;
 
 /// The registers that say why a guest came to EL2, in an order that assembly can store: six
 /// doublewords, each at the offset that its field names.
@@ -54,31 +54,33 @@ impl TrapSnapshot {
         Esr::from_bits(self.esr)
     }
 
-    /// The fault, with [`host`](Self::host); `None` unless the syndrome is that of an abort.
+    /// The fault, with [`guest_translation`](Self::guest_translation); `None` unless the syndrome is that of an abort.
     #[inline]
     #[must_use]
     pub const fn fault(self) -> Option<Fault> {
         let (far, hpfar) = (Far::from_bits(self.far), Hpfar::from_bits(self.hpfar));
         match Fault::from_guest(self.esr(), far, hpfar) {
-            Some(fault) => Some(fault.on_host(self.host())),
+            Some(fault) => Some(fault.with_translation(self.guest_translation())),
             None => None,
         }
     }
 
-    /// [`Host::DEFAULT`] with `TGE`, `[27]`, and `GPF`, `[48]`, of `HCR_EL2`.
+    /// [`GuestTranslation::DEFAULT`] with `TGE`, `[27]`, and `GPF`, `[48]`, of `HCR_EL2`.
     ///
-    /// What no register of the trap says is left to [`Fault::on_host`].
+    /// What no register of the trap says is left to [`Fault::with_translation`].
     #[inline]
     #[must_use]
-    pub const fn host(self) -> Host {
-        Host::DEFAULT.with_tge(self.hcr >> 27 & 1 != 0).with_gpf(self.hcr >> 48 & 1 != 0)
+    pub const fn guest_translation(self) -> GuestTranslation {
+        GuestTranslation::DEFAULT
+            .with_tge(self.hcr >> 27 & 1 != 0)
+            .with_gpf(self.hcr >> 48 & 1 != 0)
     }
 
     /// Whether the exception came from `AArch32` state: `SPSR_EL2.M`, `[4]`.
     #[inline]
     #[must_use]
     pub const fn is_aarch32(self) -> bool {
-        self.spsr >> 4 & 1 != 0
+        self.pstate().is_aarch32()
     }
 
     /// The level that the exception came from, by `SPSR_EL2.M`; `None` for a mode that the
@@ -86,25 +88,7 @@ impl TrapSnapshot {
     #[inline]
     #[must_use]
     pub const fn origin(self) -> Option<OriginEl> {
-        let mode = self.spsr & 0b1111;
-        if self.is_aarch32() {
-            // User; FIQ, IRQ, Supervisor, Abort, Undefined and System; Hyp; Monitor.
-            return match mode {
-                0b0000 => Some(OriginEl::El0),
-                0b0001 | 0b0010 | 0b0011 | 0b0111 | 0b1011 | 0b1111 => Some(OriginEl::El1),
-                0b1010 => Some(OriginEl::El2),
-                0b0110 => Some(OriginEl::El3),
-                _ => None,
-            };
-        }
-        // The level, then a 0, then which stack pointer; EL0 has but one.
-        match mode {
-            0b0000 => Some(OriginEl::El0),
-            0b0100 | 0b0101 => Some(OriginEl::El1),
-            0b1000 | 0b1001 => Some(OriginEl::El2),
-            0b1100 | 0b1101 => Some(OriginEl::El3),
-            _ => None,
-        }
+        self.pstate().origin()
     }
 }
 

@@ -4,7 +4,7 @@
 // nowhere. Columns: code, constant, ISS encoding, the ESR_ELx it occurs in, IL, the manual's words.
 exception_classes! {
     0x00 UNKNOWN Unknown [1 2 3] one "Unknown reason";
-    0x01 WF Wf [1 2 3] length "Trapped WF* instruction execution";
+    0x01 WFX Wfx [1 2 3] length "Trapped WF* instruction execution";
     0x03 MCR_MRC_CP15 McrMrc [1 2 3] length "Trapped MCR or MRC access with (coproc == 0b1111)";
     0x04 MCRR_MRRC_CP15 McrrMrrc [1 2 3] length "Trapped MCRR or MRRC access with (coproc == 0b1111)";
     0x05 MCR_MRC_CP14 McrMrc [1 2 3] length "Trapped MCR or MRC access with (coproc == 0b1110)";

@@ -1,9 +1,8 @@
 //! `DFSR` and `IFSR` against the tables of the manual, written out here by code.
 
-#![cfg(not(target_os = "none"))]
-
+use aarch64_syndrome::FaultStatus;
 use aarch64_syndrome::aarch32::{Aet, Dfsr, FsrFault, FsrFormat, Ifsr};
-use aarch64_syndrome::{ErrorState, FaultStatus, Operand4};
+use aarch64_syndrome::iss::{ErrorState, U4};
 
 use FsrFault::{
     AccessFlagL1, AccessFlagL2, AccessFlagL3, AddressSizeL1, AddressSizeL2, AddressSizeL3,
@@ -156,7 +155,7 @@ fn each_field_exists_where_the_manual_says() {
         assert_eq!(dfsr.ext(), dfsr.fault().filter(|f| is_external(*f)).map(|_| bit(12)));
         assert_eq!(dfsr.wnr(), is_synchronous.then_some(bit(11)), "{word:#x}");
         let number = (word >> 4 & 0xf) as u8;
-        assert_eq!(dfsr.domain().map(Operand4::into_bits), domain.then_some(number), "{word:#x}");
+        assert_eq!(dfsr.domain().map(U4::into_bits), domain.then_some(number), "{word:#x}");
 
         let ifsr = Ifsr::from_bits(word);
         let of_ifsr = ifsr.fault().is_some();
@@ -176,7 +175,7 @@ fn what_is_encoded_is_decoded_and_nothing_else_changes() {
         for fields in 0..1_u32 << 10 {
             let flag = |at: u32| fields >> at & 1 != 0;
             let (aet, domain) =
-                (AETS[fields as usize & 3], Operand4::from_bits((fields >> 2 & 0xf) as u8));
+                (AETS[fields as usize & 3], U4::from_bits((fields >> 2 & 0xf) as u8));
             let dfsr = bare
                 .with_fnv(flag(6))
                 .with_aet(aet)
@@ -197,7 +196,7 @@ fn what_is_encoded_is_decoded_and_nothing_else_changes() {
                 .with_cm(false)
                 .with_ext(false)
                 .with_wnr(false)
-                .with_domain(Operand4::from_bits(0));
+                .with_domain(U4::from_bits(0));
             assert_eq!(cleared, bare);
         }
         if let Some(bare) = Ifsr::new(format, fault) {

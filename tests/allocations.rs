@@ -1,10 +1,14 @@
 //! Nothing in the library allocates.
 
+mod inputs;
+
+use aarch64_syndrome::iss::{Access, AccessSize, DataAbort};
 use aarch64_syndrome::{
-    Access, AccessSize, DataAbort, Esr, Far, Fault, FaultStatus, Hpfar, InstructionLength,
-    OriginEl, Register, Syndrome, TargetEl, far_is_valid, pfar_is_valid, policy,
+    Esr, Far, Fault, FaultStatus, Hpfar, InstructionLength, OriginEl, Register, Syndrome, TargetEl,
+    far_is_valid, pfar_is_valid, policy,
 };
 use allocation_counter::measure;
+use inputs::each_class_and_code;
 use std::fmt::Write;
 use std::hint::black_box;
 
@@ -28,7 +32,7 @@ impl Write for Buffer {
 
 /// One word of every exception class and fault status code.
 fn words() -> impl Iterator<Item = Esr> {
-    (0..64).flat_map(|ec| (0..64).map(move |code| Esr::from_bits(ec << 26 | 0x201_0400 | code)))
+    each_class_and_code(0x201_0400)
 }
 
 fn allocations(run: impl FnOnce()) -> u64 {
@@ -72,7 +76,7 @@ fn text_allocates_nothing() {
             result = result.and(syndrome.explain(&mut buffer));
             buffer.length = 0;
             result = result.and(write!(buffer, "{esr} {syndrome} {esr:?} {syndrome:?}"));
-            if let Some(fault) = Fault::local(esr, Far::from_bits(0)) {
+            if let Some(fault) = Fault::own(esr, Far::from_bits(0)) {
                 result = result.and(write!(buffer, "{fault} {fault:?}"));
             }
         }
@@ -84,7 +88,7 @@ fn text_allocates_nothing() {
 fn encoding_allocates_nothing() {
     let count = allocations(|| {
         for code in 0..64 {
-            let access = Access::new(AccessSize::Word, Register::XZR).with_sign_extension();
+            let access = Access::new(AccessSize::Word, Register::XZR).with_sse(true);
             let abort = DataAbort::new(TargetEl::El1, OriginEl::El0, FaultStatus::from_bits(code))
                 .with_access(access, InstructionLength::Bits32)
                 .with_wnr(true);

@@ -1,6 +1,6 @@
 //! Words of other crates come over whole, and go back whole.
 
-#![cfg(all(not(target_os = "none"), any(feature = "arm-sysregs", feature = "aarch64-cpu")))]
+#![cfg(any(feature = "arm-sysregs", feature = "aarch64-cpu"))]
 
 use aarch64_syndrome::aarch32::{Dfsr, Ifsr};
 use aarch64_syndrome::{Esr, Far, Hpfar, Pfar};

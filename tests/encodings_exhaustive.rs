@@ -6,14 +6,13 @@
 //! for all values of the low 16 bits, for those of the low 11 with each single bit above, and for a
 //! stride through the rest.
 
-#![cfg(not(target_os = "none"))]
-
+mod inputs;
 mod naive;
 
-use aarch64_syndrome::{Encoding, Esr, FieldState, Syndrome, TargetEl};
+use aarch64_syndrome::{Encoding, Esr, Syndrome, TargetEl};
+use inputs::LEVELS;
 use naive::Sheet;
-
-const LEVELS: [(u8, TargetEl); 3] = [(1, TargetEl::El1), (2, TargetEl::El2), (3, TargetEl::El3)];
+use naive::compared::list;
 
 /// A prime, so that the stride meets every value of every field.
 const STRIDE: usize = 251;
@@ -51,7 +50,7 @@ fn res0_bits_of_every_low_word_are_those_of_the_naive_decoder() {
 #[test]
 fn encodings_are_those_of_the_naive_decoder() {
     for_each_class(|ec| {
-        for (el, target) in LEVELS {
+        for (target, el) in LEVELS {
             let word = word(ec, 0);
             let encoding = Syndrome::decode(Esr::from_bits(word), target).encoding();
             let expected = naive::encoding(word, el).unwrap_or("unallocated");
@@ -74,11 +73,7 @@ impl Sheets {
         self.ours.clear();
         self.theirs.clear();
         let syndrome = Syndrome::decode(Esr::from_bits(word), target);
-        syndrome.for_each_field(|field| match field.state {
-            FieldState::Meaningful => self.ours.shown.push((field.name, u64::from(field.value))),
-            FieldState::Unknown => self.ours.unknown.push(field.name),
-            FieldState::Void => {}
-        });
+        list(syndrome, &mut self.ours);
         naive::layout::describe(word, el, &mut self.theirs);
         assert_eq!(self.ours, self.theirs, "{word:#x} at EL{el}");
         assert_eq!(syndrome.res0(), naive::res0(word, el), "{word:#x} at EL{el}");
@@ -89,7 +84,7 @@ impl Sheets {
 fn fields_of_every_class_are_those_of_the_naive_decoder() {
     for_each_class(|ec| {
         let mut sheets = Sheets::default();
-        for (el, target) in LEVELS {
+        for (target, el) in LEVELS {
             for low in 0..1 << 16 {
                 sheets.compare(word(ec, low), el, target);
             }
@@ -109,7 +104,7 @@ fn fields_of_every_class_are_those_of_the_naive_decoder() {
 fn bits_above_the_low_word_are_read_as_the_naive_decoder_reads_them() {
     for_each_class(|ec| {
         let mut sheets = Sheets::default();
-        for (el, target) in LEVELS {
+        for (target, el) in LEVELS {
             for high in 32..64 {
                 for iss in (0..1 << 25).step_by(STRIDE * 64 + 1) {
                     sheets.compare(word(ec, iss) | 1 << high, el, target);

@@ -1,40 +1,25 @@
 //! One fault from each of its three sources: `HPFAR_EL2` at EL2, an address that a hypervisor below
 //! found, one's own. `properties.rs` compares the first with the naive decoder.
 
-#![cfg(not(target_os = "none"))]
-
+mod inputs;
 mod naive;
 
 use aarch64_syndrome::{
-    Esr, Far, Fault, Granule, Host, Hpfar, Ipa, IpaAnswer, Level, NoIpa, TargetEl, far_is_valid,
-    hpfar_is_valid,
+    Esr, Far, Fault, Granule, GuestTranslation, Hpfar, Ipa, IpaAnswer, Level, NoIpa, TargetEl,
+    far_is_valid, hpfar_is_valid,
 };
+use inputs::word_of;
 use naive::address::abort_without_far;
 use naive::bits::{bit, ec};
 use proptest::prelude::*;
-
-fn word_of(ecs: &[u64]) -> impl Strategy<Value = u64> + use<> {
-    (any::<u64>(), prop::sample::select(ecs.to_vec()))
-        .prop_map(|(word, ec)| word & !(0x3f << 26) | ec << 26)
-}
 
 fn any_abort() -> impl Strategy<Value = u64> {
     word_of(&[0x20, 0x20, 0x21, 0x24, 0x24, 0x25])
 }
 
-fn any_host() -> impl Strategy<Value = (Host, naive::Host)> {
+fn any_host() -> impl Strategy<Value = GuestTranslation> {
     let granule = prop::sample::select(vec![Granule::Size4K, Granule::Size16K, Granule::Size64K]);
-    (prop::bool::weighted(0.2), any::<[bool; 3]>(), granule).prop_map(
-        |(tge, [gpf, mops, erratum_834220], granule)| {
-            let host = Host::DEFAULT
-                .with_tge(tge)
-                .with_gpf(gpf)
-                .with_mops(mops)
-                .with_erratum_834220(erratum_834220)
-                .with_stage2_granule(granule);
-            (host, naive::Host { tge, gpf, mops, erratum_834220 })
-        },
-    )
+    (inputs::any_host(), granule).prop_map(|(host, granule)| host.with_stage2_granule(granule))
 }
 
 /// Availability, reason, value.
@@ -75,7 +60,7 @@ proptest! {
 
     #[test]
     fn a_given_address_is_used_as_far_as_the_syndrome_allows(
-        word in any_abort(), far: u64, gpa: Option<u64>, (host, naive_host) in any_host(),
+        word in any_abort(), far: u64, gpa: Option<u64>, host in any_host(),
     ) {
         let page = gpa.map(|gpa| gpa % (1 << 56) / 4096 * 4096);
         let granule = host.stage2_granule().bytes();
@@ -84,7 +69,7 @@ proptest! {
             _ if host.tge() => unavailable(NoIpa::NotAGuest),
             Some(page) if bit(word, 7) => ("descriptor", None, Some(page)),
             Some(_) if abort_without_far(word) => unavailable(NoIpa::NoFar),
-            Some(page) if is_exact(word, naive_host.mops) => {
+            Some(page) if is_exact(word, host.mops()) => {
                 ("exact", None, Some(page + far % 4096))
             }
             Some(page) => ("page", None, Some(page / granule * granule)),
@@ -93,26 +78,26 @@ proptest! {
             None => ("translate_far", None, Some(far)),
         };
         let (esr, gva) = (Esr::from_bits(word), Far::from_bits(far));
-        let fault = Fault::with_gpa(esr, gva, gpa.map(Ipa::from_bits)).expect("an abort");
-        prop_assert_eq!(parts(fault.on_host(host).ipa()), expected, "{:#018x}", word);
+        let fault = Fault::reported(esr, gva, gpa.map(Ipa::from_bits)).expect("an abort");
+        prop_assert_eq!(parts(fault.with_translation(host).ipa()), expected, "{:#018x}", word);
     }
 
     #[test]
     fn hpfar_is_valid_exactly_where_the_answer_uses_it(
-        word in any_abort(), far: u64, hpfar: u64, (host, naive_host) in any_host(),
+        word in any_abort(), far: u64, hpfar: u64, host in any_host(),
     ) {
         let (esr, far) = (Esr::from_bits(word), Far::from_bits(far));
-        let is_used = matches!(naive::ipa(word, naive_host).0, "exact" | "page" | "descriptor");
+        let is_used = matches!(naive::ipa(word, naive::compared::host(host)).0, "exact" | "page" | "descriptor");
         prop_assert_eq!(hpfar_is_valid(esr, host), is_used, "{:#018x}", word);
         let given = Hpfar::from_bits(hpfar);
-        let guests = Fault::from_guest(esr, far, given).expect("an abort").on_host(host);
+        let guests = Fault::from_guest(esr, far, given).expect("an abort").with_translation(host);
         prop_assert_eq!(guests.hpfar(), is_used.then_some(given), "{:#018x}", word);
-        for other in [Fault::local(esr, far), Fault::with_gpa(esr, far, Some(given.page()))] {
-            prop_assert_eq!(other.expect("an abort").on_host(host).hpfar(), None);
+        for other in [Fault::own(esr, far), Fault::reported(esr, far, Some(given.page()))] {
+            prop_assert_eq!(other.expect("an abort").with_translation(host).hpfar(), None);
         }
         let ipa = |hpfar| {
             let fault = Fault::from_guest(esr, far, Hpfar::from_bits(hpfar)).expect("an abort");
-            fault.on_host(host).ipa()
+            fault.with_translation(host).ipa()
         };
         // NS and the reserved bits on both sides of FIPA are no part of any answer.
         prop_assert_eq!(ipa(hpfar), ipa(hpfar & 0xffff_ffff_fff0));
@@ -133,9 +118,9 @@ proptest! {
     fn a_fault_has_a_virtual_address_where_far_is_valid(word in any_abort(), far: u64) {
         let (esr, far) = (Esr::from_bits(word), Far::from_bits(far));
         for fault in [
-            Fault::local(esr, far),
+            Fault::own(esr, far),
             Fault::from_guest(esr, far, Hpfar::from_bits(0)),
-            Fault::with_gpa(esr, far, None),
+            Fault::reported(esr, far, None),
         ] {
             let fault = fault.expect("an abort");
             prop_assert_eq!(fault.va().is_some(), far_is_valid(esr, TargetEl::El2));
@@ -151,7 +136,7 @@ proptest! {
         let is_abort = matches!(ec(word), 0x20 | 0x21 | 0x24 | 0x25);
         let from_guest = Fault::from_guest(esr, far, Hpfar::from_bits(0));
         prop_assert_eq!(from_guest.is_some(), is_abort);
-        prop_assert_eq!(Fault::with_gpa(esr, far, None).is_some(), is_abort);
-        prop_assert_eq!(Fault::local(esr, far).is_some(), naive::class(word).is_some());
+        prop_assert_eq!(Fault::reported(esr, far, None).is_some(), is_abort);
+        prop_assert_eq!(Fault::own(esr, far).is_some(), naive::class(word).is_some());
     }
 }

@@ -8,6 +8,8 @@ mod capabilities;
 mod exits;
 #[path = "kvm_fake/fake.rs"]
 mod fake;
+// Real signals, which an interpreter has not.
+#[cfg(not(miri))]
 #[path = "kvm_fake/handler.rs"]
 mod handler;
 #[path = "kvm_fake/injection.rs"]
@@ -23,3 +25,5 @@ mod response;
 mod serror;
 #[path = "kvm_fake/signals.rs"]
 mod signals;
+#[path = "kvm_fake/undescribed.rs"]
+mod undescribed;

@@ -1,11 +1,13 @@
 //! Loads and stores of a device, against a model of bytes in memory and a register.
 
-#![cfg(not(target_os = "none"))]
+mod inputs;
 
+use aarch64_syndrome::iss::{Access, AccessSize, DataAbort, Ls64};
 use aarch64_syndrome::{
-    Access, Access64B, AccessSize, DataAbort, Direction, Endianness, Esr, FaultClass, FaultStatus,
-    InstructionLength, Ls64, MmioAccess, OriginEl, Register, TargetEl,
+    Access64B, Direction, Endianness, Esr, FaultClass, FaultStatus, InstructionLength, MmioAccess,
+    OriginEl, Register, TargetEl,
 };
+use inputs::{access, any_register};
 use proptest::prelude::*;
 
 const SIZES: [AccessSize; 4] =
@@ -21,7 +23,7 @@ fn accesses(register: Register) -> impl Iterator<Item = Access> {
     SIZES.into_iter().flat_map(move |size| {
         [false, true].into_iter().flat_map(move |sf| {
             let plain = Access::new(size, register).with_sf(sf);
-            [plain, plain.with_sign_extension()]
+            [plain, plain.with_sse(true)]
         })
     })
 }
@@ -55,8 +57,8 @@ fn model_of_store(access: Access, register: u64, endianness: Endianness) -> u64 
 
 proptest! {
     #[test]
-    fn loads_and_stores_are_those_of_the_model(data in any::<u64>(), register in any::<u8>()) {
-        for access in accesses(Register::from_bits(register)) {
+    fn loads_and_stores_are_those_of_the_model(data in any::<u64>(), register in any_register()) {
+        for access in accesses(register) {
             for endianness in [Endianness::Little, Endianness::Big] {
                 let load = MmioAccess::from_data_abort(abort(access)).unwrap();
                 prop_assert_eq!(load.direction(), Direction::Read);
@@ -77,23 +79,102 @@ proptest! {
     }
 
     #[test]
+    fn an_access_that_is_performed_moves_the_bytes_of_the_model(
+        x in any::<[u64; 31]>(), data in any::<u64>(), register in any::<u8>(),
+    ) {
+        let register = Register::from_bits(register);
+        let value = register.index().map_or(0, |index| x[index]);
+        for access in accesses(register) {
+            for endianness in [Endianness::Little, Endianness::Big] {
+                let load = MmioAccess::from_data_abort(abort(access)).unwrap();
+                let mut expected = x;
+                if let Some(index) = register.index() {
+                    expected[index] = model_of_load(access, data, endianness);
+                }
+                let mut after = x;
+                let size = usize::try_from(access.sas().bytes()).unwrap();
+                load.perform(&mut after, endianness, |direction, bytes| {
+                    prop_assert_eq!(direction, Direction::Read);
+                    prop_assert_eq!(bytes.len(), size);
+                    bytes.copy_from_slice(&data.to_le_bytes()[..size]);
+                    Ok(())
+                })?;
+                prop_assert_eq!(after, expected);
+
+                let store = MmioAccess::from_data_abort(abort(access).with_wnr(true)).unwrap();
+                let mut after = x;
+                store.perform(&mut after, endianness, |direction, bytes| {
+                    prop_assert_eq!(direction, Direction::Write);
+                    let stored = model_of_store(access, value, endianness).to_le_bytes();
+                    prop_assert_eq!(&*bytes, &stored[..size]);
+                    bytes.fill(0x55);
+                    Ok(())
+                })?;
+                prop_assert_eq!(after, x);
+
+                for access in [load, store] {
+                    prop_assert_eq!(access.perform(&mut after, endianness, |_, _| Err(7)), Err(7));
+                    prop_assert_eq!(after, x);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sixty_four_bytes_that_are_performed_are_those_of_eight_registers(
+        x in any::<[u64; 31]>(), first in 0_u8..12, status in any::<u64>(),
+        data in any::<[u64; 8]>(),
+    ) {
+        let first = 2 * first;
+        let range = usize::from(first)..usize::from(first) + 8;
+        let access = Access::new(AccessSize::Doubleword, Register::from_bits(first));
+        for (ls64, write) in
+            [(Ls64::Ld64bOrSt64b, false), (Ls64::Ld64bOrSt64b, true), (Ls64::St64bv, true)]
+        {
+            let abort = abort(access).with_ls64(ls64).with_wnr(write);
+            let block = Access64B::from_data_abort(abort.with_xs(Register::from_bits(30))).unwrap();
+            for big in [false, true] {
+                let endianness = if big { Endianness::Big } else { Endianness::Little };
+                let bytes_of =
+                    |number: u64| if big { number.to_be_bytes() } else { number.to_le_bytes() };
+                let mut expected = x;
+                if !write {
+                    expected[range.clone()].copy_from_slice(&data);
+                } else if ls64 == Ls64::St64bv {
+                    expected[30] = status;
+                }
+                let mut after = x;
+                block.perform(&mut after, endianness, |direction, bytes| {
+                    prop_assert_eq!(direction == Direction::Write, write);
+                    let stored = if write { &x[range.clone()] } else { &data };
+                    let stored: Vec<u8> = stored.iter().copied().flat_map(bytes_of).collect();
+                    if write {
+                        prop_assert_eq!(&bytes[..], &stored);
+                    } else {
+                        bytes.copy_from_slice(&stored);
+                    }
+                    Ok(status)
+                })?;
+                prop_assert_eq!(after, expected);
+                after = x;
+                prop_assert_eq!(block.perform(&mut after, endianness, |_, _| Err(7)), Err(7));
+                prop_assert_eq!(after, x);
+            }
+        }
+    }
+
+    #[test]
     fn facts_of_the_access_are_those_of_the_syndrome(
-        size in 0_usize..4, register in any::<u8>(), sse in any::<bool>(), sf in any::<bool>(),
+        size in 0_usize..4, register in any_register(), sse in any::<bool>(), sf in any::<bool>(),
         ar in any::<bool>(), il in any::<bool>(),
     ) {
-        let mut access = Access::new(SIZES[size], Register::from_bits(register)).with_sf(sf);
-        if sse {
-            access = access.with_sign_extension();
-        }
-        if ar {
-            access = access.with_acquire_release();
-        }
+        let access = access(SIZES[size], register, [sse, sf, ar]);
         let length = InstructionLength::from_il(il);
         let abort = DataAbort::new(TargetEl::El2, OriginEl::El0, FaultStatus::PERMISSION_L2)
             .with_access(access, length);
         let mmio = MmioAccess::from_data_abort(abort).unwrap();
         prop_assert_eq!(mmio.size(), SIZES[size]);
-        prop_assert_eq!(mmio.register(), Register::from_bits(register).index());
+        prop_assert_eq!(mmio.register(), register.index());
         prop_assert_eq!(mmio.is_sign_extended(), sse);
         prop_assert_eq!(mmio.is_register_64_bit(), sf);
         prop_assert_eq!(mmio.is_acquire_release(), ar);
@@ -112,12 +193,13 @@ fn the_zero_register_is_no_index() {
 fn cache_maintenance_and_table_walks_are_no_access() {
     let access = abort(Access::new(AccessSize::Word, Register::from_bits(1)));
     assert!(MmioAccess::from_data_abort(access).is_some());
-    assert_eq!(MmioAccess::from_data_abort(access.with_cm(true)), None);
-    // No core reports ISV = 1 with S1PTW = 1, and no builder makes it.
-    let walk = Esr::from_bits(access.esr().into_bits() | 1 << 7);
-    let walk = DataAbort::from_esr(walk, TargetEl::El2).expect("a Data Abort");
-    assert_eq!(MmioAccess::from_data_abort(walk), None);
-    assert_eq!(Access64B::from_data_abort(access.with_cm(true)), None);
+    // No core reports ISV = 1 with CM = 1 or S1PTW = 1, and no builder makes it.
+    for bit in [7, 8] {
+        let other = Esr::from_bits(access.esr().into_bits() | 1 << bit);
+        let other = DataAbort::from_esr(other, TargetEl::El2).expect("a Data Abort");
+        assert_eq!(MmioAccess::from_data_abort(other), None);
+        assert_eq!(Access64B::from_data_abort(other), None);
+    }
     let without = DataAbort::new(TargetEl::El2, OriginEl::El1, FaultStatus::TRANSLATION_L3);
     assert_eq!(MmioAccess::from_data_abort(without), None);
 }

@@ -1,12 +1,11 @@
 //! The registers of the RAS extension, with words worked out by hand from IHI 0100, before which it was DDI 0587.
 
-#![cfg(not(target_os = "none"))]
-
-use aarch64_syndrome::{
-    AddressSpace, AsyncErrorType, CorrectedError, Disr, ErrAddr, ErrFr, ErrMisc0, ErrStatus,
-    Erridr, ErrorCode, ErrorCounterFormat, ErrorCounters, ErrorState, RecordTimebase,
-    RecordedError, SError, TargetEl, Vdisr, Vsesr,
+use aarch64_syndrome::iss::{AsyncErrorType, ErrorState, SError};
+use aarch64_syndrome::ras::{
+    CorrectedError, Disr, ErrAddr, ErrFr, ErrMisc0, ErrStatus, Erridr, ErrorCode,
+    ErrorCounterFormat, ErrorCounters, RecordTimebase, RecordedError, Vdisr, Vsesr,
 };
+use aarch64_syndrome::{AddressSpace, TargetEl};
 use proptest::prelude::*;
 
 const V: u64 = 1 << 30;

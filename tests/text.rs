@@ -1,8 +1,10 @@
 //! Every public type has its words: `Display` and, with the feature, `defmt::Format`.
 
+use aarch64_syndrome::iss::*;
 use aarch64_syndrome::policy::{
-    HostSignal, KvmGpa, KvmSea, KvmSeaExit, KvmSeaRoute, SiCode, Signal,
+    KvmGpa, KvmSea, KvmSeaExit, KvmSeaRoute, LinuxSignal, SiCode, Signal,
 };
+use aarch64_syndrome::ras::*;
 use aarch64_syndrome::*;
 use std::fmt::{Debug, Display};
 
@@ -25,14 +27,16 @@ fn every_public_type_has_words() {
         BreakpointInstruction Bti Condition DataAbort Direction Encoding Endianness Eret ErrorState
         Esr ExceptionClass ExceptionReturn Far Fault FaultClass FaultStatus FaultStatusSet Field
         FieldState FpAccess FpException FpFlags Gcs GcsExceptionType GcsInstruction Gpc GpcStatus
-        Granule Host HostSignal Hpfar HvcSvc IllegalStateOrAlignment ImpdefEl3 InstructionAbort
+        Granule GuestTranslation LinuxSignal Hpfar HvcSvc IllegalStateOrAlignment ImpdefEl3 InstructionAbort
         InstructionLength InstructionLengthRule Ipa IpaAnswer KvmGpa KvmSea KvmSeaExit KvmSeaRoute
         LdcStc Level Ls64 McrMrc McrrMrrc MemoryInstruction MmioAccess Mops MsrMrsSys MsrrMrrs NoIpa
-        Operand2 Operand3 Operand4 OriginEl OtherInstruction OtherTrappedInstruction PacFail
+        Named<ExceptionClass> Named<FaultStatus> Named<SysReg> Named<SysRegAccess> Named<Syndrome>
+        Named<DataAbort>
+        U2 U3 U4 OriginEl OtherInstruction OtherTrappedInstruction PacFail
         PauthTrap Pfar Profiling ProfilingSource Register SError SiCode Signal Smc32 Smc64 SmeAccess
         SmeTrapCode SoftwareStep Stage SveAccess SyncErrorType Syndrome SysReg SysRegAccess
         SysRegPairAccess TargetEl TargetEl1Or2 TargetEl2Or3 TrapSnapshot Unknown WaitInstruction
-        Watchpoint Wf WriteUpdate
+        Watchpoint Wfx WriteUpdate
     );
 }
 
@@ -41,13 +45,13 @@ fn every_public_type_has_words() {
 fn every_public_type_of_ghes_has_words() {
     use aarch64_syndrome::ghes::*;
     have_words!(
-        ActionOptional ActionRequired AddressSource Answer ArmProcessorError<'_> ArmProcessorErrorFields<'_>
+        ActionOptional ActionRequired AddressSource ArmProcessorError<'_> ArmProcessorErrorFields<'_>
         ContextType DataEntry<'_> ErrorAddress ErrorMemory ErrorRecord ErrorSource
         HardwareErrors LayoutError MemoryError MemoryError2 MemoryEvent Notification
-        NotificationPolicy OutOfRegion ParseError PostError<OutOfRegion> ProcessorContext<'_>
-        ProcessorErrorInformation RunningState
+        MachineRas OutOfRegion ParseError PostError<OutOfRegion> ProcessorContext<'_>
+        ProcessorErrorInformation RunningState Plan
         ReadError<OutOfRegion> RepeatedReport SectionType Severity SourceState StatusBlock<'_>
-        StopReason VcpuState WriteError
+        CannotTell VcpuState WriteError
     );
 }
 
@@ -55,9 +59,9 @@ fn every_public_type_of_ghes_has_words() {
 #[test]
 fn every_public_type_of_a_report_has_words() {
     use aarch64_syndrome::ghes::OutOfRegion;
-    use aarch64_syndrome::kvm::{Delivery, Record, Report, ReportError, RespondError, Response};
+    use aarch64_syndrome::kvm::{Delivery, Posting, Report, RespondError, TellError, Told};
     have_words!(
-        Delivery Record<OutOfRegion> Report<OutOfRegion> ReportError<OutOfRegion> RespondError
-        Response<OutOfRegion>
+        Delivery Posting<OutOfRegion> Report<OutOfRegion> TellError<OutOfRegion> RespondError
+        Told<OutOfRegion>
     );
 }

@@ -1,7 +1,5 @@
 //! What a saved trap says of the fault and of where it came from.
 
-#![cfg(not(target_os = "none"))]
-
 use aarch64_syndrome::{IpaAnswer, NoIpa, OriginEl, TrapSnapshot};
 
 const DATA_ABORT: u64 = 0x9383_0006;
@@ -13,11 +11,11 @@ fn the_fault_knows_what_hcr_says_of_the_host() {
     assert!(matches!(ipa, IpaAnswer::Exact(ipa) if ipa.into_bits() == 0x900_0678));
 
     let host_el0 = TrapSnapshot { hcr: 1 << 27, ..guest };
-    assert!(host_el0.host().tge());
+    assert!(host_el0.guest_translation().tge());
     assert!(matches!(host_el0.fault().unwrap().ipa(), IpaAnswer::Unavailable(NoIpa::NotAGuest)));
 
-    assert!(TrapSnapshot { hcr: 1 << 48, ..guest }.host().gpf());
-    assert!(!TrapSnapshot { hcr: !(1 << 48), ..guest }.host().gpf());
+    assert!(TrapSnapshot { hcr: 1 << 48, ..guest }.guest_translation().gpf());
+    assert!(!TrapSnapshot { hcr: !(1 << 48), ..guest }.guest_translation().gpf());
     assert_eq!(TrapSnapshot { esr: 0x5a00_0000, ..guest }.fault(), None);
 }
 

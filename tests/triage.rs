@@ -1,20 +1,20 @@
 //! The shortcuts of the hot path say what the long ways say.
 
+mod inputs;
+
+use aarch64_syndrome::iss::DataAbort;
 use aarch64_syndrome::policy::{HOST_BUS_OBJERR, Triage, kvm_rfc_v2};
 use aarch64_syndrome::{
-    AccessKind, DataAbort, Esr, Far, Fault, FaultClass, FaultStatus, Hpfar, Level, TargetEl,
+    AccessKind, Esr, Far, Fault, FaultClass, FaultStatus, Hpfar, Level, TargetEl,
 };
+use inputs::each_class_and_code;
 
-/// Every exception class with every code, `ISS[24:6]` and `ISS2` as given.
-fn words(rest: u64) -> impl Iterator<Item = Esr> {
-    (0..64).flat_map(move |ec| (0..64).map(move |code| Esr::from_bits(ec << 26 | code | rest)))
-}
-
+/// `ISS[24:6]` and `ISS2`.
 const RESTS: [u64; 6] = [0, 0x01ff_ffc0, 1 << 6, 1 << 6 | 1 << 8, 1 << 24 | 0x55_4000, !0 << 32];
 
 #[test]
 fn a_triage_is_the_class_and_the_decisions() {
-    for esr in RESTS.into_iter().flat_map(words) {
+    for esr in RESTS.into_iter().flat_map(each_class_and_code) {
         let triage = Triage::of(esr);
         let status = FaultStatus::from_bits((esr.iss() & 0x3f) as u8);
         let host = esr.ec().is_abort_from_lower() && HOST_BUS_OBJERR.contains(status);
@@ -29,7 +29,7 @@ fn a_triage_is_the_class_and_the_decisions() {
 
 #[test]
 fn what_a_fault_says_of_the_access_its_encoding_says_too() {
-    for esr in RESTS.into_iter().flat_map(words) {
+    for esr in RESTS.into_iter().flat_map(each_class_and_code) {
         let Some(fault) = Fault::from_guest(esr, Far::from_bits(0), Hpfar::from_bits(0)) else {
             continue;
         };
@@ -48,7 +48,7 @@ fn a_granule_protection_check_has_kind_and_level_by_its_own_fields() {
     for (code, level) in [(0x22, Some(-2)), (0x24, Some(0)), (0x28, None), (0x05, None)] {
         for (ind, kind) in [(0, AccessKind::Data), (1, AccessKind::Instruction)] {
             let esr = Esr::from_bits(GPC | ind << 20 | code | 1 << 6);
-            let fault = Fault::local(esr, Far::from_bits(0)).expect("EC 0x1e reports a fault");
+            let fault = Fault::own(esr, Far::from_bits(0)).expect("EC 0x1e reports a fault");
             assert_eq!(fault.kind(), kind);
             assert_eq!(fault.level().map(Level::number), level, "{code:#x}");
             assert_eq!(fault.class() == FaultClass::Unallocated, code == 0x05);

@@ -32,6 +32,6 @@ fuzz_target!(|bytes: &[u8]| {
     }
     for kind in [SectionType::MEMORY, SectionType::MEMORY_2, SectionType::ARM_PROCESSOR] {
         let cper = Some(DataEntry::new(kind, Severity::RECOVERABLE, bytes));
-        let _ = AddressSources { cper, ..AddressSources::default() }.best();
+        let _ = AddressSources::DEFAULT.with_cper(cper).best();
     }
 });

@@ -1,6 +1,6 @@
 //! `AET` of a `DFSR`, two bits.
 
-use crate::error_state::ErrorState;
+use crate::error_type::ErrorState;
 
 /// `AET` of a `DFSR`: the state of the core after an `SError`, two bits (`FEAT_RAS`).
 ///

@@ -1,8 +1,7 @@
 //! The fields of `DFSR` that `IFSR` does not have, read and written.
 
 use super::{Aet, Dfsr, FsrFault, FsrFormat, Layout};
-use crate::field::at;
-use crate::operand::Operand4;
+use crate::small_int::U4;
 
 impl Dfsr {
     /// `AET`, `[15:14]`: the state of the core after an `SError`. `None` for other faults, and for
@@ -38,7 +37,7 @@ impl Dfsr {
     #[inline]
     #[must_use]
     #[doc(alias = "Domain")]
-    pub const fn domain(self) -> Option<Operand4> {
+    pub const fn domain(self) -> Option<U4> {
         if self.has_domain() { Some(self.0.domain()) } else { None }
     }
 
@@ -48,38 +47,34 @@ impl Dfsr {
     #[must_use]
     #[doc(alias = "VSESR_EL2")]
     pub const fn vsesr(self) -> Option<u64> {
-        const AET_AND_EXT: u32 = 0b11 << Layout::AET_OFFSET | 1 << Layout::EXT_OFFSET;
-        if self.has_aet() { Some((self.into_bits() & AET_AND_EXT) as u64) } else { None }
+        const AET_AND_EXT: u64 = Layout::AET.mask() | Layout::EXT.mask();
+        if self.has_aet() { Some(self.into_bits() as u64 & AET_AND_EXT) } else { None }
     }
 
     /// With `AET` as given, for an `SError`.
     #[must_use]
     pub const fn with_aet(self, aet: Aet) -> Self {
-        let at = at!(Layout, AET_OFFSET, AET_BITS);
-        Self(self.0.replace(self.has_aet(), at, aet as u32))
+        Self(self.0.replace(self.has_aet(), Layout::AET, aet as u64))
     }
 
     /// With `CM` as given, where it is not UNKNOWN; with 1, also `WnR` = 1, as for every such
     /// instruction.
     #[must_use]
     pub const fn with_cm(self, cm: bool) -> Self {
-        let set = self.0.replace(self.has_cm(), at!(Layout, CM_OFFSET, CM_BITS), cm as u32);
-        let at = at!(Layout, WNR_OFFSET, WNR_BITS);
-        Self(set.replace(cm & self.has_cm() & self.has_wnr(), at, 1))
+        let set = self.0.replace(self.has_cm(), Layout::CM, cm as u64);
+        Self(set.replace(cm & self.has_cm() & self.has_wnr(), Layout::WNR, 1))
     }
 
     /// With `WnR` as given, where it is not UNKNOWN.
     #[must_use]
     pub const fn with_wnr(self, wnr: bool) -> Self {
-        let at = at!(Layout, WNR_OFFSET, WNR_BITS);
-        Self(self.0.replace(self.has_wnr(), at, wnr as u32))
+        Self(self.0.replace(self.has_wnr(), Layout::WNR, wnr as u64))
     }
 
     /// With `Domain` as given, for the faults that have it.
     #[must_use]
-    pub const fn with_domain(self, domain: Operand4) -> Self {
-        let at = at!(Layout, DOMAIN_OFFSET, DOMAIN_BITS);
-        Self(self.0.replace(self.has_domain(), at, domain.into_bits() as u32))
+    pub const fn with_domain(self, domain: U4) -> Self {
+        Self(self.0.replace(self.has_domain(), Layout::DOMAIN, domain.into_bits() as u64))
     }
 
     const fn has_aet(self) -> bool {

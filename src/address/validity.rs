@@ -1,9 +1,12 @@
 //! When an address register means anything, by the architecture's rules.
 
+use super::AbortRow;
 use crate::ec::ExceptionClass;
-use crate::esr::{Esr, TargetEl};
-use crate::fsc::{AbortRow, FaultClass, FaultStatus, FaultStatusSet};
-use crate::host::Host;
+use crate::el::TargetEl;
+use crate::esr::Esr;
+use crate::esr::abort_bits::{FNP, FNV, ISV};
+use crate::fsc::FaultStatusSet;
+use crate::guest_translation::GuestTranslation;
 use crate::iss::{DataAbort, InstructionAbort, SError};
 
 /// Whether `FAR_ELx` of `target` means anything after this exception (rules `R_ZTSSH` and
@@ -22,9 +25,7 @@ pub const fn far_is_valid(esr: Esr, target: TargetEl) -> bool {
     match esr.ec() {
         ec if ec.is_abort() => !AbortRow::of(esr).has_no_far(esr),
         ExceptionClass::PC_ALIGNMENT | ExceptionClass::GPC => true,
-        ExceptionClass::WATCHPOINT_LOWER | ExceptionClass::WATCHPOINT_CURRENT => {
-            esr.iss() & 1 << 10 == 0
-        }
+        ExceptionClass::WATCHPOINT_LOWER | ExceptionClass::WATCHPOINT_CURRENT => !esr.bit(FNV),
         ExceptionClass::SERROR => match SError::from_esr(esr, target) {
             Some(error) => matches!(error.vfv(), Some(true)),
             None => false,
@@ -33,34 +34,27 @@ pub const fn far_is_valid(esr: Esr, target: TargetEl) -> bool {
     }
 }
 
-const EXTERNAL_OFF_WALK: FaultStatusSet =
-    FaultStatusSet::of_classes(&[FaultClass::SyncExternal, FaultClass::SyncParity]);
-
 /// Whether a valid `FAR_ELx` of an abort holds the very address that was accessed, rather than
 /// some address in the same granule.
 ///
 /// Not with `FnP` = 1, and not with `ISV` = 0 where the code may have used a Memory Copy or
-/// Memory Set instruction ([`Host::mops`]), whose aborts look like any other. What those leave
+/// Memory Set instruction ([`GuestTranslation::mops`]), whose aborts look like any other. What those leave
 /// UNKNOWN is the address of an MMU fault or granule protection fault: an external abort or parity
 /// error that is not on a walk is exact all the same.
 #[inline]
 #[must_use]
-pub const fn far_is_exact(esr: Esr, host: Host) -> bool {
-    let fnp = esr.iss() & 1 << 15 != 0;
-    let code = FaultStatus::from_bits(esr.iss() as u8);
-    !esr.ec().is_data_abort()
-        | mmu_fault_is_exact(esr, host)
-        | !fnp & EXTERNAL_OFF_WALK.contains(code)
+pub const fn far_is_exact(esr: Esr, host: GuestTranslation) -> bool {
+    let is_off_walk = FaultStatusSet::EXTERNAL_OFF_WALK.contains(esr.fault_status());
+    !esr.ec().is_data_abort() | mmu_fault_is_exact(esr, host) | !esr.bit(FNP) & is_off_walk
 }
 
 /// [`far_is_exact`] for an MMU fault or granule protection fault of an abort.
 #[inline]
-pub(crate) const fn mmu_fault_is_exact(esr: Esr, host: Host) -> bool {
-    let fnp = esr.iss() & 1 << 15 != 0;
+pub(crate) const fn mmu_fault_is_exact(esr: Esr, host: GuestTranslation) -> bool {
     // ISV, and bit 2 of the EC of an abort, which is 0 in 0x20 and 0x21: shifted together, they
     // cost one test.
-    let isv_or_fetch = esr.into_bits() >> 24 | !(esr.into_bits() >> 28);
-    (isv_or_fetch & 1 != 0) | !fnp & !host.mops()
+    let isv_or_fetch = esr.into_bits() >> ISV | !(esr.into_bits() >> 28);
+    (isv_or_fetch & 1 != 0) | !esr.bit(FNP) & !host.mops()
 }
 
 /// Whether `HPFAR_EL2` holds the IPA of an abort taken to EL2 (rule `R_FKLWR`).
@@ -74,7 +68,7 @@ pub(crate) const fn mmu_fault_is_exact(esr: Esr, host: Host) -> bool {
 /// guest runs again.
 #[inline]
 #[must_use]
-pub const fn hpfar_is_valid(esr: Esr, host: Host) -> bool {
+pub const fn hpfar_is_valid(esr: Esr, host: GuestTranslation) -> bool {
     esr.ec().is_abort_from_lower() & !host.tge() & AbortRow::of(esr).on(host).has_page()
 }
 

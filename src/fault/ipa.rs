@@ -1,9 +1,9 @@
 //! The five answers to "is there an IPA?".
 
 use super::{Fault, Source};
+use crate::address::AbortRow;
 use crate::address::{Far, Ipa, far_is_exact, mmu_fault_is_exact};
-use crate::fsc::AbortRow;
-use crate::host::Granule;
+use crate::granule::Granule;
 
 /// What can be said of the intermediate physical address of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -79,11 +79,11 @@ impl Fault {
     pub const fn ipa(self) -> IpaAnswer {
         match self.source {
             Source::Local => IpaAnswer::Unavailable(NoIpa::OwnEl),
-            _ if self.host.tge() => IpaAnswer::Unavailable(NoIpa::NotAGuest),
+            _ if self.translation.tge() => IpaAnswer::Unavailable(NoIpa::NotAGuest),
             Source::Guest(hpfar) => {
-                let row = AbortRow::of(self.esr).on(self.host);
+                let row = AbortRow::of(self.esr).on(self.translation);
                 if row.has_page() {
-                    let is_exact = mmu_fault_is_exact(self.esr, self.host);
+                    let is_exact = mmu_fault_is_exact(self.esr, self.translation);
                     self.ipa_in(hpfar.page(), row.is_descriptor(), is_exact)
                 } else {
                     self.ipa_without_page(row)
@@ -95,20 +95,20 @@ impl Fault {
 
     /// Not inlined: whoever asks after each exception has `HPFAR_EL2`, and nothing else to carry.
     const fn ipa_given(self, gpa: Option<Ipa>) -> IpaAnswer {
-        let row = AbortRow::of(self.esr).on(self.host);
+        let row = AbortRow::of(self.esr).on(self.translation);
         match gpa {
             // Whoever found a page translated an address that means nothing.
             Some(_) if !self.s1ptw() & row.has_no_far(self.esr) => {
                 IpaAnswer::Unavailable(NoIpa::NoFar)
             }
-            Some(page) => self.ipa_in(page, self.s1ptw(), far_is_exact(self.esr, self.host)),
+            Some(page) => self.ipa_in(page, self.s1ptw(), far_is_exact(self.esr, self.translation)),
             None => self.ipa_without_page(row),
         }
     }
 
     #[inline]
     const fn ipa_in(self, page: Ipa, is_descriptor: bool, is_exact: bool) -> IpaAnswer {
-        let granule = self.host.stage2_granule();
+        let granule = self.translation.stage2_granule();
         // Numbers, so that whoever only wants the address gets it without a branch.
         let is_exact = is_exact as u64 & !(is_descriptor as u64);
         let shift =

@@ -139,3 +139,9 @@ impl_memory_error!(ReadError:
     Self::BufferTooShort(length) => ("a block of {} bytes needs a larger buffer", length),
     Self::Memory(error) => ("{}", error),
 );
+
+impl core::error::Error for ParseError {}
+impl core::error::Error for WriteError {}
+impl core::error::Error for LayoutError {}
+impl<E: core::fmt::Debug + core::fmt::Display> core::error::Error for PostError<E> {}
+impl<E: core::fmt::Debug + core::fmt::Display> core::error::Error for ReadError<E> {}

@@ -3,7 +3,7 @@
 use super::bytes::{at, put};
 use super::entry::SectionType;
 use super::error::ParseError;
-use super::section::validated_fields;
+use super::section_fields::validated_fields;
 
 /// A section as its bytes, with its fields: see [`validated_fields`].
 macro_rules! memory_section {

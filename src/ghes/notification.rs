@@ -86,7 +86,7 @@ impl_names!(ActionOptional {
 /// James Morse (22 September 2017): "This has to be a property of the machine you are emulating, not
 /// the machine you happen to be running on." So nothing of the host goes into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum NotificationPolicy {
+pub enum MachineRas {
     /// A machine without RAS, for which the VM stops: "If they're emulating a machine with no RAS
     /// features, printing an error and exit."
     NoRas,
@@ -99,14 +99,14 @@ pub enum NotificationPolicy {
     },
 }
 
-impl_text!(NotificationPolicy, |this, put| {
+impl_text!(MachineRas, |this, put| {
     match this {
         Self::NoRas => put!("no RAS"),
         Self::Ghes { required, optional } => put!("{}, {}", required, optional),
     }
 });
 
-impl Default for NotificationPolicy {
+impl Default for MachineRas {
     fn default() -> Self {
         Self::Ghes { required: ActionRequired::default(), optional: ActionOptional::default() }
     }
@@ -114,6 +114,7 @@ impl Default for NotificationPolicy {
 
 /// How to tell the guest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Notification {
     /// Inject a synchronous external abort; `FnV` = 1 unless the VMM has the virtual address.
     Sea,
@@ -138,13 +139,14 @@ impl_names!(Notification {
 /// byte (`ghes_estatus_cached`), whichever source it came by. An entry with a
 /// [`timestamp`](super::DataEntry::timestamp) of its own is another record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum RepeatedReport {
     /// There was none within ten seconds.
     First,
     /// It acts on the record, and does not print it again (interrupt and polled).
     NotPrinted,
     /// Its driver drops the record and takes the abort for handled: nothing is repaired, and the
-    /// access comes again, until ten seconds are over since the first report. Answer each of them
+    /// access comes again, until ten seconds are over since the first report. Plan each of them
     /// alike: the record is acknowledged every time.
     Swallowed,
 }
@@ -157,21 +159,22 @@ impl_names!(RepeatedReport {
 
 /// Why the VM cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum StopReason {
+#[non_exhaustive]
+pub enum CannotTell {
     /// The machine has no way to tell its guest.
     NoRas,
     /// There is no page to report and no vCPU to abort.
     NothingToReport,
 }
 
-impl_names!(StopReason {
+impl_names!(CannotTell {
     NoRas => "the machine has no RAS",
     NothingToReport => "no page to report and no vCPU to abort",
 });
 
 /// What the VMM does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Answer {
+pub enum Plan {
     /// Tell the guest: write the record first, if there is one.
     Notify {
         /// How.
@@ -182,10 +185,10 @@ pub enum Answer {
         repeated: RepeatedReport,
     },
     /// Stop the VM.
-    Stop(StopReason),
+    Stop(CannotTell),
 }
 
-impl_text!(Answer, |this, put| {
+impl_text!(Plan, |this, put| {
     match this {
         Self::Notify { by, record: Some(severity), repeated } => {
             put!("{} with a {} record, {}", by, severity, repeated);
@@ -198,7 +201,7 @@ impl_text!(Answer, |this, put| {
 /// How long a Linux guest remembers a record, in milliseconds (`GHES_ESTATUS_IN_CACHE_MAX_NSEC`).
 const REMEMBERED: u128 = 10_000;
 
-impl NotificationPolicy {
+impl MachineRas {
     /// What to do about an event; `last_report` is how long ago the same page was reported first,
     /// `None` for never. Every combination has an answer.
     #[must_use]
@@ -207,16 +210,16 @@ impl NotificationPolicy {
         event: MemoryEvent,
         vcpu: VcpuState,
         last_report: Option<Duration>,
-    ) -> Answer {
+    ) -> Plan {
         let Self::Ghes { required, optional } = self else {
-            return Answer::Stop(StopReason::NoRas);
+            return Plan::Stop(CannotTell::NoRas);
         };
         let by = match (event, vcpu) {
             (MemoryEvent::NoAddress, VcpuState::NoVcpu) => {
-                return Answer::Stop(StopReason::NothingToReport);
+                return Plan::Stop(CannotTell::NothingToReport);
             }
             (MemoryEvent::NoAddress, _) => {
-                return Answer::Notify {
+                return Plan::Notify {
                     by: Notification::Sea,
                     record: None,
                     repeated: RepeatedReport::First,
@@ -241,6 +244,6 @@ impl NotificationPolicy {
             (Some(_), Notification::Irq | Notification::Polled) => RepeatedReport::NotPrinted,
             (Some(_), Notification::Sea | Notification::Sei) => RepeatedReport::Swallowed,
         };
-        Answer::Notify { by, record: Some(Severity::RECOVERABLE), repeated }
+        Plan::Notify { by, record: Some(Severity::RECOVERABLE), repeated }
     }
 }

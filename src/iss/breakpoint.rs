@@ -1,9 +1,8 @@
 //! Breakpoint exceptions, EC 0x30 and 0x31, and Vector Catch, EC 0x3a: `ISS`.
 
 use crate::ec::ExceptionClass;
-use crate::esr::{TargetEl, TargetEl1Or2};
-use crate::field::{Field, FieldList, at};
-use crate::register::OriginEl;
+use crate::el::OriginEl;
+use crate::el::{TargetEl, TargetEl1Or2};
 use bitfield_struct::bitfield;
 
 /// `IFSC` or `DFSC` of every debug exception that has one. The number means another thing in an
@@ -26,16 +25,22 @@ struct Layout {
 
 iss_encoding!(
     /// The syndrome of a Breakpoint or Vector Catch exception. The software instructions BRK and
-    /// BKPT have one of their own, [`BreakpointInstruction`](crate::BreakpointInstruction).
+    /// BKPT have one of their own, [`BreakpointInstruction`](crate::iss::BreakpointInstruction).
     ///
     /// ```
-    /// use aarch64_syndrome::{Breakpoint, OriginEl, TargetEl1Or2};
+    /// use aarch64_syndrome::iss::{Breakpoint, TargetEl1Or2};
+    /// use aarch64_syndrome::OriginEl;
     ///
     /// let hit = Breakpoint::new(TargetEl1Or2::El1, OriginEl::El0);
     /// assert_eq!(hit.esr().into_bits(), 0xc200_0022);
     /// ```
     Breakpoint: Layout
 );
+
+iss_fields!(Breakpoint: Layout { ISS {
+    /// 0x22, a debug exception. Not a fault status code of an abort.
+    "IFSC" [5:0] ifsc: u8 => ifsc_name;
+} });
 
 impl Breakpoint {
     /// The Breakpoint exception that `target` takes from `origin`: EC 0x30 from a lower level and
@@ -56,16 +61,8 @@ impl Breakpoint {
         Self::build(ExceptionClass::VECTOR_CATCH, TargetEl::El2, DEBUG_EXCEPTION as u32)
     }
 
-    /// `IFSC`, `[5:0]`: 0x22, a debug exception. Not a fault status code of an abort.
     #[inline]
-    #[must_use]
-    #[doc(alias = "IFSC")]
-    pub const fn ifsc(self) -> u8 {
-        self.word.ifsc()
-    }
-
-    #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        list.show("IFSC", at!(Layout, IFSC_OFFSET, IFSC_BITS), debug_status_text(self.ifsc()));
+    const fn ifsc_name(self) -> &'static str {
+        debug_status_text(self.ifsc())
     }
 }

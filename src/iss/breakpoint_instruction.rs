@@ -1,9 +1,8 @@
 //! BKPT and BRK, EC 0x38 and 0x3c: `ISS`.
 
 use crate::ec::ExceptionClass;
-use crate::esr::{Esr, TargetEl, TargetEl1Or2};
-use crate::field::{Field, FieldList, at};
-use crate::register::InstructionLength;
+use crate::el::{TargetEl, TargetEl1Or2};
+use crate::instruction_length::InstructionLength;
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
@@ -19,7 +18,8 @@ iss_encoding!(
     /// The syndrome of a breakpoint instruction: BKPT from `AArch32`, BRK from `AArch64`.
     ///
     /// ```
-    /// use aarch64_syndrome::{BreakpointInstruction, Esr, TargetEl};
+    /// use aarch64_syndrome::iss::BreakpointInstruction;
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let esr = Esr::from_bits(0xf200_0800);
     /// let brk = BreakpointInstruction::from_esr(esr, TargetEl::El1).unwrap();
@@ -27,6 +27,11 @@ iss_encoding!(
     /// ```
     BreakpointInstruction: Layout
 );
+
+iss_fields!(BreakpointInstruction: Layout { ISS {
+    /// the immediate of the instruction; eight bits of it in T32.
+    "Comment" [15:0] comment: u16 => "immediate";
+} });
 
 impl BreakpointInstruction {
     /// A BRK from `AArch64` state: `IL` = 1.
@@ -38,23 +43,6 @@ impl BreakpointInstruction {
     /// A BKPT from `AArch32` state, 16 bits long in T32.
     #[must_use]
     pub const fn bkpt32(target: TargetEl1Or2, comment: u16, length: InstructionLength) -> Self {
-        Self::build(ExceptionClass::BKPT32, target.target(), comment as u32).replace(
-            true,
-            Esr::IL_AT,
-            length.il() as u64,
-        )
-    }
-
-    /// `Comment`, `[15:0]`: the immediate of the instruction; eight bits of it in T32.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "Comment")]
-    pub const fn comment(self) -> u16 {
-        self.word.comment()
-    }
-
-    #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        list.show("Comment", at!(Layout, COMMENT_OFFSET, COMMENT_BITS), "immediate");
+        Self::build(ExceptionClass::BKPT32, target.target(), comment as u32).set_il(length.il())
     }
 }

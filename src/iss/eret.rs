@@ -1,8 +1,7 @@
 //! Trapped ERET, ERETAA and ERETAB, EC 0x1a: `ISS`.
 
 use crate::ec::ExceptionClass;
-use crate::esr::TargetEl1Or2;
-use crate::field::{Field, FieldList, at};
+use crate::el::TargetEl1Or2;
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
@@ -38,13 +37,21 @@ iss_encoding!(
     /// The syndrome of a trapped ERET, ERETAA or ERETAB (`FEAT_FGT`, `FEAT_NV`).
     ///
     /// ```
-    /// use aarch64_syndrome::{Eret, Esr, ExceptionReturn, TargetEl};
+    /// use aarch64_syndrome::iss::{Eret, ExceptionReturn};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let trap = Eret::from_esr(Esr::from_bits(0x6a00_0003), TargetEl::El2).unwrap();
     /// assert_eq!(trap.instruction(), ExceptionReturn::Eretab);
     /// ```
     Eret: Layout
 );
+
+iss_fields!(Eret: Layout { ISS {
+    /// ERETAA or ERETAB, not ERET.
+    "ERET" [1] eret: bool => "ERETAA or ERETAB" | "ERET";
+    /// ERETAB, not ERETAA. `None` for ERET.
+    "ERETA" [0] ereta: bool if eret => "ERETAB" | "ERETAA";
+} });
 
 impl Eret {
     /// The trap of `instruction`: `IL` = 1.
@@ -61,30 +68,6 @@ impl Eret {
             None => ExceptionReturn::Eret,
             Some(false) => ExceptionReturn::Eretaa,
             Some(true) => ExceptionReturn::Eretab,
-        }
-    }
-
-    /// `ERET`, `[1]`: ERETAA or ERETAB, not ERET.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "ERET")]
-    pub const fn eret(self) -> bool {
-        self.word.eret()
-    }
-
-    /// `ERETA`, `[0]`: ERETAB, not ERETAA. `None` for ERET.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "ERETA")]
-    pub const fn ereta(self) -> Option<bool> {
-        if self.eret() { Some(self.word.ereta()) } else { None }
-    }
-
-    #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        list.flag("ERET", at!(Layout, ERET_OFFSET, ERET_BITS), "ERETAA or ERETAB", "ERET");
-        if self.eret() {
-            list.flag("ERETA", at!(Layout, ERETA_OFFSET, ERETA_BITS), "ERETAB", "ERETAA");
         }
     }
 }

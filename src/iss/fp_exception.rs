@@ -1,9 +1,9 @@
 //! Trapped floating-point exceptions, EC 0x28 and 0x2c: `ISS`.
 
+use crate::bits::BitRange;
 use crate::ec::ExceptionClass;
-use crate::esr::{TargetEl, TargetEl1Or2};
-use crate::field::{Field, FieldList, at};
-use crate::operand::Operand3;
+use crate::el::{TargetEl, TargetEl1Or2};
+use crate::small_int::U3;
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
@@ -12,7 +12,7 @@ struct Layout {
     #[bits(8, access = RO)]
     flags: u8,
     #[bits(3, access = RO)]
-    vecitr: Operand3,
+    vecitr: U3,
     #[bits(12)]
     __: u16,
     #[bits(1, access = RO)]
@@ -20,6 +20,9 @@ struct Layout {
     #[bits(40)]
     __: u64,
 }
+
+/// The flags in the word, with the bits between them.
+const FLAGS: BitRange = BitRange::new(0, 8);
 
 /// `IDF`, `IXF`, `UFF`, `OFF`, `DZF` and `IOF`: the floating-point exceptions that were trapped.
 #[repr(transparent)]
@@ -42,14 +45,14 @@ impl FpFlags {
     /// Input Denormal.
     pub const IDF: Self = Self(1 << 7);
 
-    /// Each flag with its name and its bit, from the highest.
-    const ALL: [(&'static str, usize, &'static str); 6] = [
-        ("IDF", 7, "Input Denormal"),
-        ("IXF", 4, "Inexact"),
-        ("UFF", 3, "Underflow"),
-        ("OFF", 2, "Overflow"),
-        ("DZF", 1, "Divide by Zero"),
-        ("IOF", 0, "Invalid Operation"),
+    /// Each flag with its name, from the highest.
+    const ALL: [(&'static str, Self); 6] = [
+        ("IDF", Self::IDF),
+        ("IXF", Self::IXF),
+        ("UFF", Self::UFF),
+        ("OFF", Self::OFF),
+        ("DZF", Self::DZF),
+        ("IOF", Self::IOF),
     ];
 
     /// The flags at the bits where the syndrome has them; other bits are dropped.
@@ -83,8 +86,8 @@ impl FpFlags {
 
 impl_text!(FpFlags, |this, put| {
     let mut separator = "";
-    for (name, bit, _) in &Self::ALL {
-        if this.0 >> bit & 1 != 0 {
+    for &(name, flag) in &Self::ALL {
+        if this.contains(flag) {
             put!("{}{}", separator, name);
             separator = " ";
         }
@@ -95,13 +98,27 @@ iss_encoding!(
     /// The syndrome of a trapped floating-point exception.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, FpException, FpFlags, TargetEl};
+    /// use aarch64_syndrome::iss::{FpException, FpFlags};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let trap = FpException::from_esr(Esr::from_bits(0xb280_0002), TargetEl::El1).unwrap();
     /// assert_eq!(trap.flags(), Some(FpFlags::DZF));
     /// ```
     FpException: Layout
 );
+
+iss_fields!(FpException: Layout { ISS {
+    /// the flags are valid.
+    "TFV" [23] tfv ! set_tfv: bool => "the flags are valid" | "the flags are not valid";
+    /// all ones from `AArch32`. `None` from `AArch64`, where it is UNKNOWN.
+    "VECITR" [10:8] vecitr ! set_vecitr: U3 if is_aarch32 else Unknown => "";
+    "IDF" [7] _ if tfv else Unknown => "Input Denormal" | "";
+    "IXF" [4] _ if tfv else Unknown => "Inexact" | "";
+    "UFF" [3] _ if tfv else Unknown => "Underflow" | "";
+    "OFF" [2] _ if tfv else Unknown => "Overflow" | "";
+    "DZF" [1] _ if tfv else Unknown => "Divide by Zero" | "";
+    "IOF" [0] _ if tfv else Unknown => "Invalid Operation" | "";
+} });
 
 impl FpException {
     /// A trap from `AArch64` state, EC 0x2c: `IL` = 1, `TFV` = 0.
@@ -113,34 +130,14 @@ impl FpException {
     /// A trap from `AArch32` state, EC 0x28: `IL` = 1, `VECITR` all ones, `TFV` = 0.
     #[must_use]
     pub const fn aarch32(target: TargetEl1Or2) -> Self {
-        let iss = 0b111 << Layout::VECITR_OFFSET;
-        Self::build(ExceptionClass::FP_EXCEPTION32, target.target(), iss)
+        Self::build(ExceptionClass::FP_EXCEPTION32, target.target(), 0)
+            .set_vecitr(U3::from_bits(0b111))
     }
 
     /// With `TFV` = 1 and these flags.
     #[must_use]
     pub const fn with_flags(self, flags: FpFlags) -> Self {
-        self.replace(true, at!(Layout, TFV_OFFSET, TFV_BITS), 1).replace(
-            true,
-            at!(Layout, FLAGS_OFFSET, FLAGS_BITS),
-            flags.into_bits() as u64,
-        )
-    }
-
-    /// `TFV`, `[23]`: the flags are valid.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "TFV")]
-    pub const fn tfv(self) -> bool {
-        self.word.tfv()
-    }
-
-    /// `VECITR`, `[10:8]`: all ones from `AArch32`. `None` from `AArch64`, where it is UNKNOWN.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "VECITR")]
-    pub const fn vecitr(self) -> Option<Operand3> {
-        if self.is_aarch32() { Some(self.word.vecitr()) } else { None }
+        self.set_tfv(true).replace(true, FLAGS, flags.into_bits() as u64)
     }
 
     /// `IDF`, `[7]`, and `IXF`, `UFF`, `OFF`, `DZF`, `IOF`, `[4:0]`: what was trapped. `None` where
@@ -159,28 +156,5 @@ impl FpException {
 
     const fn is_aarch32(self) -> bool {
         matches!(self.esr().ec(), ExceptionClass::FP_EXCEPTION32)
-    }
-
-    #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        list.flag(
-            "TFV",
-            at!(Layout, TFV_OFFSET, TFV_BITS),
-            "the flags are valid",
-            "the flags are not valid",
-        );
-        let vecitr = at!(Layout, VECITR_OFFSET, VECITR_BITS);
-        if self.is_aarch32() {
-            list.show("VECITR", vecitr, "");
-        } else {
-            list.unknown("VECITR", vecitr);
-        }
-        for &(name, bit, text) in &FpFlags::ALL {
-            if self.tfv() {
-                list.flag(name, (bit, 1), text, "");
-            } else {
-                list.unknown(name, (bit, 1));
-            }
-        }
     }
 }

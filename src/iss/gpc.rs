@@ -2,7 +2,6 @@
 
 mod encode;
 
-use crate::field::{Field, FieldList, at};
 use crate::fsc::{FaultClass, FaultStatus, Level};
 use bitfield_struct::bitfield;
 
@@ -60,7 +59,8 @@ iss_encoding!(
     /// virtual address, `MFAR_EL3` the physical one.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, FaultClass, Gpc, GpcStatus, TargetEl};
+    /// use aarch64_syndrome::iss::{Gpc, GpcStatus};
+    /// use aarch64_syndrome::{Esr, FaultClass, TargetEl};
     ///
     /// let gpc = Gpc::from_esr(Esr::from_bits(0x7a03_4068), TargetEl::El3).unwrap();
     /// assert_eq!(gpc.gpcsc(), GpcStatus::GRANULE_PROTECTION_L1);
@@ -69,73 +69,39 @@ iss_encoding!(
     Gpc: Layout
 );
 
+iss_fields!(Gpc: Layout {
+    ISS {
+        /// the check was for an access of the stage 2 table walk.
+        "S2PTW" [21] s2ptw / with_s2ptw: bool
+            => "on a stage 2 table walk" | "not on a stage 2 table walk";
+        /// an instruction access, not a data access.
+        "InD" [20] ind ! set_ind: bool => "instruction access" | "data access";
+        /// what went wrong with the check.
+        "GPCSC" [19:14] gpcsc ! set_gpcsc: GpcStatus => name;
+        /// the access was made through `VNCR_EL2` (`FEAT_NV2`). `None` for an instruction access.
+        "VNCR" [13] vncr / with_vncr ! set_vncr: bool
+            if is_data => "through VNCR_EL2" | "not through VNCR_EL2";
+        /// a cache maintenance or address translation instruction.
+        "CM" [8] cm ! set_cm: bool
+            => "cache maintenance or address translation" | "not cache maintenance";
+        /// the check was for an access of the stage 1 table walk.
+        "S1PTW" [7] s1ptw / with_s1ptw: bool
+            => "on a stage 1 table walk" | "not on a stage 1 table walk";
+        /// 1 for a write, and for every instruction with `CM` = 1. `None` for an instruction access.
+        "WnR" [6] wnr ! set_wnr: bool if is_data => "write" | "read";
+        /// the fault status code.
+        "xFSC" [5:0] xfsc: FaultStatus => xfsc_name;
+    }
+    ISS2 {
+        /// the fault was caused by the dirty state tracking structure (`FEAT_HDBSS`).
+        "HDBSSF" [11] hdbssf / with_hdbssf: bool => "caused by HDBSS" | "not caused by HDBSS";
+        /// the access was a Guarded Control Stack access (`FEAT_GCS`).
+        "GCS" [8] gcs / with_gcs: bool
+            => "Guarded Control Stack access" | "not a Guarded Control Stack access";
+    }
+});
+
 impl Gpc {
-    /// `S2PTW`, `[21]`: the check was for an access of the stage 2 table walk.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "S2PTW")]
-    pub const fn s2ptw(self) -> bool {
-        self.word.s2ptw()
-    }
-
-    /// `InD`, `[20]`: an instruction access, not a data access.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "InD")]
-    pub const fn ind(self) -> bool {
-        self.word.ind()
-    }
-
-    /// `GPCSC`, `[19:14]`: what went wrong with the check.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "GPCSC")]
-    pub const fn gpcsc(self) -> GpcStatus {
-        self.word.gpcsc()
-    }
-
-    /// `VNCR`, `[13]`: the access was made through `VNCR_EL2` (`FEAT_NV2`). `None` for an
-    /// instruction access.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "VNCR")]
-    pub const fn vncr(self) -> Option<bool> {
-        if self.ind() { None } else { Some(self.word.vncr()) }
-    }
-
-    /// `CM`, `[8]`: a cache maintenance or address translation instruction.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "CM")]
-    pub const fn cm(self) -> bool {
-        self.word.cm()
-    }
-
-    /// `S1PTW`, `[7]`: the check was for an access of the stage 1 table walk.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "S1PTW")]
-    pub const fn s1ptw(self) -> bool {
-        self.word.s1ptw()
-    }
-
-    /// `WnR`, `[6]`: 1 for a write, and for every instruction with `CM` = 1. `None` for an
-    /// instruction access.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "WnR")]
-    pub const fn wnr(self) -> Option<bool> {
-        if self.ind() { None } else { Some(self.word.wnr()) }
-    }
-
-    /// `xFSC`, `[5:0]`: the fault status code.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "xFSC")]
-    pub const fn xfsc(self) -> FaultStatus {
-        self.word.xfsc()
-    }
-
     /// What kind of fault `xFSC` reports; `Unallocated` unless it is a granule protection fault.
     #[inline]
     #[must_use]
@@ -154,72 +120,12 @@ impl Gpc {
         }
     }
 
-    /// `HDBSSF`, ISS2 `[11]`: the fault was caused by the dirty state tracking structure
-    /// (`FEAT_HDBSS`).
-    #[inline]
-    #[must_use]
-    #[doc(alias = "HDBSSF")]
-    pub const fn hdbssf(self) -> bool {
-        self.word.hdbssf()
-    }
-
-    /// `GCS`, ISS2 `[8]`: the access was a Guarded Control Stack access (`FEAT_GCS`).
-    #[inline]
-    #[must_use]
-    #[doc(alias = "GCS")]
-    pub const fn gcs(self) -> bool {
-        self.word.gcs()
+    const fn is_data(self) -> bool {
+        !self.ind()
     }
 
     #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        list.flag(
-            "S2PTW",
-            at!(Layout, S2PTW_OFFSET, S2PTW_BITS),
-            "on a stage 2 table walk",
-            "not on a stage 2 table walk",
-        );
-        list.flag("InD", at!(Layout, IND_OFFSET, IND_BITS), "instruction access", "data access");
-        list.show("GPCSC", at!(Layout, GPCSC_OFFSET, GPCSC_BITS), self.gpcsc().name());
-        if !self.ind() {
-            list.flag(
-                "VNCR",
-                at!(Layout, VNCR_OFFSET, VNCR_BITS),
-                "through VNCR_EL2",
-                "not through VNCR_EL2",
-            );
-        }
-        list.flag(
-            "CM",
-            at!(Layout, CM_OFFSET, CM_BITS),
-            "cache maintenance or address translation",
-            "not cache maintenance",
-        );
-        list.flag(
-            "S1PTW",
-            at!(Layout, S1PTW_OFFSET, S1PTW_BITS),
-            "on a stage 1 table walk",
-            "not on a stage 1 table walk",
-        );
-        if !self.ind() {
-            list.flag("WnR", at!(Layout, WNR_OFFSET, WNR_BITS), "write", "read");
-        }
-        list.show("xFSC", at!(Layout, XFSC_OFFSET, XFSC_BITS), self.xfsc_text());
-        list.flag(
-            "HDBSSF",
-            at!(Layout, HDBSSF_OFFSET, HDBSSF_BITS),
-            "caused by HDBSS",
-            "not caused by HDBSS",
-        );
-        list.flag(
-            "GCS",
-            at!(Layout, GCS_OFFSET, GCS_BITS),
-            "Guarded Control Stack access",
-            "not a Guarded Control Stack access",
-        );
-    }
-
-    fn xfsc_text(self) -> &'static str {
+    fn xfsc_name(self) -> &'static str {
         match self.class() {
             FaultClass::Unallocated => "unallocated",
             _ => self.xfsc().name().unwrap_or("unallocated"),

@@ -1,16 +1,15 @@
 //! IMPLEMENTATION DEFINED exceptions to EL3, EC 0x1f: `ISS`.
 
 use crate::ec::ExceptionClass;
-use crate::esr::{Esr, TargetEl};
-use crate::field::{Field, FieldList, at};
-use crate::register::InstructionLength;
+use crate::el::TargetEl;
+use crate::instruction_length::InstructionLength;
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
 #[derive(PartialEq, Eq, Hash)]
 struct Layout {
     #[bits(25, access = RO)]
-    iss: u32,
+    implementation_defined: u32,
     #[bits(39)]
     __: u64,
 }
@@ -19,13 +18,19 @@ iss_encoding!(
     /// The syndrome of an IMPLEMENTATION DEFINED exception to EL3.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, ImpdefEl3, TargetEl};
+    /// use aarch64_syndrome::iss::ImpdefEl3;
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let esr = Esr::from_bits(0x7e00_1234);
     /// assert_eq!(ImpdefEl3::from_esr(esr, TargetEl::El3).unwrap().implementation_defined(), 0x1234);
     /// ```
     ImpdefEl3: Layout
 );
+
+iss_fields!(ImpdefEl3: Layout { ISS {
+    /// the meaning is the implementation's.
+    "IMPLEMENTATION_DEFINED" [24:0] implementation_defined: u32 => "";
+} });
 
 impl ImpdefEl3 {
     /// The exception with this `ISS`, of which bits above 24 are dropped: `IL` = 1.
@@ -37,18 +42,6 @@ impl ImpdefEl3 {
     /// With the length of an instruction in `IL`.
     #[must_use]
     pub const fn with_instruction_length(self, length: InstructionLength) -> Self {
-        self.replace(true, Esr::IL_AT, length.il() as u64)
-    }
-
-    /// `[24:0]`, whose meaning is the implementation's.
-    #[inline]
-    #[must_use]
-    pub const fn implementation_defined(self) -> u32 {
-        self.word.iss()
-    }
-
-    #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        list.show("IMPLEMENTATION_DEFINED", at!(Layout, ISS_OFFSET, ISS_BITS), "");
+        self.set_il(length.il())
     }
 }

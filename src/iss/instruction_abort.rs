@@ -1,13 +1,10 @@
 //! Instruction Aborts, EC 0x20 and 0x21: `ISS` and `ISS2`.
 
 mod encode;
-mod fields;
 
-use super::data_abort::{EXTERNAL_ABORTS, HDBSS_FAULTS};
-use crate::ec::ExceptionClass;
-use crate::error_state::SyncErrorType;
-use crate::esr::TargetEl;
-use crate::fsc::{AccessKind, FaultClass, FaultStatus, Level};
+use crate::el::TargetEl;
+use crate::error_type::SyncErrorType;
+use crate::fsc::{AccessKind, FaultClass, FaultStatus, FaultStatusSet, Level};
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
@@ -26,7 +23,7 @@ struct Layout {
     #[bits(1, access = RO)]
     fnv: bool,
     #[bits(2, access = RO)]
-    set_bits: u8,
+    set_field: u8,
     #[bits(1)]
     __: bool,
     #[bits(1, access = RO)]
@@ -55,7 +52,8 @@ iss_encoding!(
     /// The syndrome of an Instruction Abort.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, FaultClass, InstructionAbort, TargetEl};
+    /// use aarch64_syndrome::iss::InstructionAbort;
+    /// use aarch64_syndrome::{Esr, FaultClass, TargetEl};
     ///
     /// let esr = Esr::from_bits(0x8200_0007);
     /// let abort = InstructionAbort::from_esr(esr, TargetEl::El2).unwrap();
@@ -65,15 +63,55 @@ iss_encoding!(
     |ec, _target| ec.is_instruction_abort()
 );
 
-impl InstructionAbort {
-    /// `IFSC`, `[5:0]`: the fault status code.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "IFSC")]
-    pub const fn ifsc(self) -> FaultStatus {
-        self.word.ifsc()
+iss_fields!(InstructionAbort: Layout {
+    ISS {
+        /// the fault is due to `TopLevel` (`FEAT_THE`). `ESR_EL2` only.
+        "TopLevel" [21] top_level / with_top_level: bool
+            at El2 => "due to TopLevel" | "not due to TopLevel";
+        // ESR_EL2 says of other faults only that the bit is not valid, ESR_EL1 and ESR_EL3 that it
+        // is RES0.
+        /// `PFAR_ELx` (`MFAR_EL3`) is valid. `None` unless this is an external abort.
+        "PFV" [14] pfv / with_pfv: bool
+            if is_external_abort else Void at El2 => "PFAR is valid" | "PFAR is UNKNOWN";
+        /// the state of the core after an external abort. `None` for other faults and, in `ESR_EL2`,
+        /// on a table walk.
+        #[doc(alias = "SET")]
+        "SET" [12:11] sync_error_type / with_sync_error_type: SyncErrorType in set_field
+            if has_set => name;
+        /// `FAR_ELx` is not valid. `None` unless `IFSC` is 0x10, where alone the architecture has
+        /// the field.
+        "FnV" [10] fnv / with_fnv: bool if has_fnv => "FAR is not valid" | "FAR is valid";
+        /// IMPLEMENTATION DEFINED classification of an external abort; 0 otherwise.
+        "EA" [9] ea ! set_ea: bool => "external abort type";
+        /// a stage 2 fault on an access of the stage 1 table walk.
+        "S1PTW" [7] s1ptw / with_s1ptw: bool
+            => "stage 2 fault on a stage 1 table walk" | "not on a stage 1 table walk";
+        /// the fault status code.
+        "IFSC" [5:0] ifsc: FaultStatus => ifsc_name;
     }
+    // A field whose one condition is a feature is not RES0 where it means nothing.
+    ISS2 {
+        /// the fault was caused by the dirty state tracking structure (`FEAT_HDBSS`). `None` unless
+        /// the fault is a permission fault, an external abort on a walk or a granule protection
+        /// fault on a walk.
+        "HDBSSF" [11] hdbssf / with_hdbssf: bool where has_iss2
+            if is_hdbss_fault else Void => "caused by HDBSS" | "not caused by HDBSS";
+        /// the stage 2 permission fault was due to `AssuredOnly` (`FEAT_THE`). `None` for other
+        /// faults and in `ESR_EL3`.
+        "AssuredOnly" [7] assured_only / with_assured_only: bool at El1 | El2
+            if is_permission else Void => "due to AssuredOnly" | "not due to AssuredOnly";
+        /// the permission fault was due to an overlay (`FEAT_S1POE`, `FEAT_S2POE`). `None` for
+        /// other faults.
+        "Overlay" [6] overlay / with_overlay: bool where has_iss2
+            if is_permission else Void => "due to an overlay" | "not due to an overlay";
+        /// the stage 2 permission fault was due to dirty state (`FEAT_S2PIE`). `None` for other
+        /// faults and outside `ESR_EL2`.
+        "DirtyBit" [5] dirty_bit / with_dirty_bit: bool at El2
+            if is_permission else Void => "due to dirty state" | "not due to dirty state";
+    }
+});
 
+impl InstructionAbort {
     /// What kind of fault `IFSC` reports; `Unallocated` also for 0x11, 0x21, 0x34 and 0x35, which
     /// only a Data Abort has.
     #[inline]
@@ -89,109 +127,14 @@ impl InstructionAbort {
         self.ifsc().level()
     }
 
-    /// `TopLevel`, `[21]`: the fault is due to `TopLevel` (`FEAT_THE`). `ESR_EL2` only.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "TopLevel")]
-    pub const fn top_level(self) -> Option<bool> {
-        if self.is_el2() { Some(self.word.top_level()) } else { None }
-    }
-
-    /// `PFV`, `[14]`: `PFAR_ELx` (`MFAR_EL3`) is valid. `None` unless this is an external abort.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "PFV")]
-    pub const fn pfv(self) -> Option<bool> {
-        if self.has_pfv() { Some(self.word.pfv()) } else { None }
-    }
-
-    /// `SET`, `[12:11]`: the state of the core after an external abort. `None` for other faults
-    /// and, in `ESR_EL2`, on a table walk.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "SET")]
-    pub const fn sync_error_type(self) -> Option<SyncErrorType> {
-        if self.has_set() { Some(SyncErrorType::from_bits(self.word.set_bits())) } else { None }
-    }
-
-    /// `FnV`, `[10]`: `FAR_ELx` is not valid. `None` unless `IFSC` is 0x10, where alone the
-    /// architecture has the field.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "FnV")]
-    pub const fn fnv(self) -> Option<bool> {
-        if self.has_fnv() { Some(self.word.fnv()) } else { None }
-    }
-
-    /// `EA`, `[9]`: IMPLEMENTATION DEFINED classification of an external abort; 0 otherwise.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "EA")]
-    pub const fn ea(self) -> bool {
-        self.word.ea()
-    }
-
-    /// `S1PTW`, `[7]`: a stage 2 fault on an access of the stage 1 table walk.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "S1PTW")]
-    pub const fn s1ptw(self) -> bool {
-        self.word.s1ptw()
-    }
-
-    /// `HDBSSF`, ISS2 `[11]`: the fault was caused by the dirty state tracking structure
-    /// (`FEAT_HDBSS`). `None` unless the fault is a permission fault, an external abort on a walk
-    /// or a granule protection fault on a walk.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "HDBSSF")]
-    pub const fn hdbssf(self) -> Option<bool> {
-        if self.has_hdbssf() { Some(self.word.hdbssf()) } else { None }
-    }
-
-    /// `AssuredOnly`, ISS2 `[7]`: the stage 2 permission fault was due to `AssuredOnly`
-    /// (`FEAT_THE`). `None` for other faults and in `ESR_EL3`.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "AssuredOnly")]
-    pub const fn assured_only(self) -> Option<bool> {
-        if self.has_assured_only() { Some(self.word.assured_only()) } else { None }
-    }
-
-    /// `Overlay`, ISS2 `[6]`: the permission fault was due to an overlay (`FEAT_S1POE`,
-    /// `FEAT_S2POE`). `None` for other faults.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "Overlay")]
-    pub const fn overlay(self) -> Option<bool> {
-        if self.has_overlay() { Some(self.word.overlay()) } else { None }
-    }
-
-    /// `DirtyBit`, ISS2 `[5]`: the stage 2 permission fault was due to dirty state
-    /// (`FEAT_S2PIE`). `None` for other faults and outside `ESR_EL2`.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "DirtyBit")]
-    pub const fn dirty_bit(self) -> Option<bool> {
-        if self.has_dirty_bit() { Some(self.word.dirty_bit()) } else { None }
-    }
-
-    // The conditions of the fields, for the accessors, the encoder and the list of fields alike.
-
-    const fn is_el2(self) -> bool {
-        matches!(self.target, TargetEl::El2)
-    }
+    // The conditions of the fields.
 
     const fn is_external_abort(self) -> bool {
-        EXTERNAL_ABORTS.contains(self.ifsc())
-    }
-
-    const fn has_pfv(self) -> bool {
-        self.is_external_abort()
+        FaultStatusSet::SYNC_EXTERNAL.contains(self.ifsc())
     }
 
     const fn has_set(self) -> bool {
-        if self.is_el2() { self.has_fnv() } else { self.is_external_abort() }
+        if matches!(self.target, TargetEl::El2) { self.has_fnv() } else { self.is_external_abort() }
     }
 
     const fn has_fnv(self) -> bool {
@@ -202,26 +145,20 @@ impl InstructionAbort {
         matches!(self.class(), FaultClass::Permission)
     }
 
+    const fn is_hdbss_fault(self) -> bool {
+        FaultStatusSet::HDBSS.contains(self.ifsc())
+    }
+
     // ESR_EL3 gives EC 0x20 an ISS2 encoding of its own and makes that of EC 0x21 RES0.
     const fn has_iss2(self) -> bool {
-        let ec = self.esr().ec().into_bits();
-        !matches!(self.target, TargetEl::El3)
-            || ec == ExceptionClass::INSTRUCTION_ABORT_LOWER.into_bits()
+        !matches!(self.target, TargetEl::El3) | self.esr().ec().is_abort_from_lower()
     }
 
-    const fn has_hdbssf(self) -> bool {
-        self.has_iss2() & HDBSS_FAULTS.contains(self.ifsc())
-    }
-
-    const fn has_assured_only(self) -> bool {
-        !matches!(self.target, TargetEl::El3) & self.is_permission()
-    }
-
-    const fn has_overlay(self) -> bool {
-        self.has_iss2() & self.is_permission()
-    }
-
-    const fn has_dirty_bit(self) -> bool {
-        self.is_el2() & self.is_permission()
+    #[inline]
+    fn ifsc_name(self) -> &'static str {
+        match self.class() {
+            FaultClass::Unallocated => "unallocated",
+            _ => self.ifsc().name().unwrap_or("unallocated"),
+        }
     }
 }

@@ -1,11 +1,10 @@
 //! Trapped LDC and STC, EC 0x06: `ISS`.
 
-use super::conditional::{ConditionBits, conditional};
+use super::conditional::conditional_fields;
 use crate::condition::Condition;
+use crate::direction::Direction;
 use crate::ec::ExceptionClass;
-use crate::esr::TargetEl;
-use crate::field::{Field, FieldList, at};
-use crate::operand::Direction;
+use crate::el::TargetEl;
 use crate::register::Register;
 use bitfield_struct::bitfield;
 
@@ -24,7 +23,11 @@ struct Layout {
     __: u8,
     #[bits(8, access = RO)]
     imm8: u8,
-    #[bits(44)]
+    #[bits(4, access = RO)]
+    cond: Condition,
+    #[bits(1, access = RO)]
+    cv: bool,
+    #[bits(39)]
     __: u64,
 }
 
@@ -58,7 +61,8 @@ iss_encoding!(
     /// `DBGDTRRXint`.
     ///
     /// ```
-    /// use aarch64_syndrome::{Direction, LdcStc, Esr, TargetEl};
+    /// use aarch64_syndrome::iss::LdcStc;
+    /// use aarch64_syndrome::{Direction, Esr, TargetEl};
     ///
     /// let access = LdcStc::from_esr(Esr::from_bits(0x1be0_1035), TargetEl::El2).unwrap();
     /// assert_eq!((access.direction(), access.imm8()), (Direction::Read, 1));
@@ -66,98 +70,32 @@ iss_encoding!(
     LdcStc: Layout
 );
 
-conditional!(LdcStc);
+conditional_fields!(LdcStc: Layout {
+    /// the immediate of the instruction, a quarter of the offset in bytes.
+    "imm8" [19:12] imm8 / with_imm8: u8 => "";
+    /// the base register, in the `AArch64` view. `None` where the addressing mode is literal, which
+    /// makes it UNKNOWN.
+    "Rn" [9:5] rn / with_rn: Register if has_rn else Unknown => "base register";
+    /// the offset is added to the base, not subtracted.
+    #[doc(alias = "Offset")]
+    "Offset" [4] add_offset / with_add_offset: bool => "add the offset" | "subtract the offset";
+    /// the addressing mode.
+    "AM" [3:1] am ! set_am: AddressingMode => name;
+    /// write is STC, read is LDC.
+    "Direction" [0] direction ! set_direction: Direction => name;
+});
 
 impl LdcStc {
     /// The trap of an LDC (read) or STC (write): `CV` = 1, `COND` always, `IL` = 1, other fields 0.
     #[must_use]
     pub const fn new(target: TargetEl, direction: Direction, am: AddressingMode) -> Self {
-        let iss = ConditionBits::iss(Condition::AL)
-            | (am.into_bits() as u32) << Layout::AM_OFFSET
-            | direction as u32;
-        Self::build(ExceptionClass::LDC_STC, target, iss)
+        Self::build(ExceptionClass::LDC_STC, target, 0)
+            .with_cond(Some(Condition::AL))
+            .set_am(am)
+            .set_direction(direction)
     }
 
-    /// With `imm8` as given.
-    #[must_use]
-    pub const fn with_imm8(self, imm8: u8) -> Self {
-        self.replace(true, at!(Layout, IMM8_OFFSET, IMM8_BITS), imm8 as u64)
-    }
-
-    /// With `Rn` as given, unless the addressing mode is literal.
-    #[must_use]
-    pub const fn with_rn(self, rn: Register) -> Self {
-        let has_rn = !self.am().is_literal();
-        self.replace(has_rn, at!(Layout, RN_OFFSET, RN_BITS), rn.into_bits() as u64)
-    }
-
-    /// With `Offset` as given: whether the offset is added.
-    #[must_use]
-    pub const fn with_add_offset(self, add: bool) -> Self {
-        self.replace(true, at!(Layout, ADD_OFFSET_OFFSET, ADD_OFFSET_BITS), add as u64)
-    }
-
-    /// `imm8`, `[19:12]`: the immediate of the instruction, a quarter of the offset in bytes.
-    #[inline]
-    #[must_use]
-    pub const fn imm8(self) -> u8 {
-        self.word.imm8()
-    }
-
-    /// `Rn`, `[9:5]`: the base register, in the `AArch64` view. `None` where the addressing mode is
-    /// literal, which makes it UNKNOWN.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "Rn")]
-    pub const fn rn(self) -> Option<Register> {
-        if self.am().is_literal() { None } else { Some(self.word.rn()) }
-    }
-
-    /// `Offset`, `[4]`: the offset is added to the base, not subtracted.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "Offset")]
-    pub const fn add_offset(self) -> bool {
-        self.word.add_offset()
-    }
-
-    /// `AM`, `[3:1]`: the addressing mode.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "AM")]
-    pub const fn am(self) -> AddressingMode {
-        self.word.am()
-    }
-
-    /// `Direction`, `[0]`: write is STC, read is LDC.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "Direction")]
-    pub const fn direction(self) -> Direction {
-        self.word.direction()
-    }
-
-    #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        ConditionBits::of(self.esr()).fields(list);
-        list.show("imm8", at!(Layout, IMM8_OFFSET, IMM8_BITS), "");
-        let rn = at!(Layout, RN_OFFSET, RN_BITS);
-        if self.am().is_literal() {
-            list.unknown("Rn", rn);
-        } else {
-            list.show("Rn", rn, "base register");
-        }
-        list.flag(
-            "Offset",
-            at!(Layout, ADD_OFFSET_OFFSET, ADD_OFFSET_BITS),
-            "add the offset",
-            "subtract the offset",
-        );
-        list.show("AM", at!(Layout, AM_OFFSET, AM_BITS), self.am().name());
-        list.show(
-            "Direction",
-            at!(Layout, DIRECTION_OFFSET, DIRECTION_BITS),
-            self.direction().name(),
-        );
+    const fn has_rn(self) -> bool {
+        !self.am().is_literal()
     }
 }

@@ -1,21 +1,31 @@
 //! Trapped MSR, MRS and System instructions, EC 0x18: `ISS`.
 
-use super::system_operands::{SystemOperands, system_operands};
+use super::system_operands::system_operand_fields;
+use crate::direction::Direction;
 use crate::ec::ExceptionClass;
-use crate::esr::TargetEl;
-use crate::field::{Field, FieldList, at};
-use crate::operand::{Direction, Operand2, Operand3, Operand4};
+use crate::el::TargetEl;
 use crate::register::Register;
+use crate::small_int::{U2, U3, U4};
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
 #[derive(PartialEq, Eq, Hash)]
 struct Layout {
-    #[bits(5)]
-    __: u8,
+    #[bits(1, access = RO)]
+    direction: Direction,
+    #[bits(4, access = RO)]
+    crm: U4,
     #[bits(5, access = RO)]
     rt: Register,
-    #[bits(54)]
+    #[bits(4, access = RO)]
+    crn: U4,
+    #[bits(3, access = RO)]
+    op1: U3,
+    #[bits(3, access = RO)]
+    op2: U3,
+    #[bits(2, access = RO)]
+    op0: U2,
+    #[bits(42)]
     __: u64,
 }
 
@@ -25,7 +35,8 @@ iss_encoding!(
     /// [`SysRegAccess`](crate::SysRegAccess) is the same with the register's name.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, MsrMrsSys, TargetEl};
+    /// use aarch64_syndrome::iss::MsrMrsSys;
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let trap = MsrMrsSys::from_esr(Esr::from_bits(0x6232_1021), TargetEl::El2).unwrap();
     /// assert_eq!((trap.op0().into_bits(), trap.op2().into_bits(), trap.crn().into_bits()), (3, 1, 4));
@@ -33,31 +44,15 @@ iss_encoding!(
     MsrMrsSys: Layout
 );
 
-system_operands!(MsrMrsSys);
+system_operand_fields!(MsrMrsSys: Layout {
+    /// the register that is read or written.
+    "Rt" [9:5] rt / with_rt: Register => "register";
+});
 
 impl MsrMrsSys {
     /// The trap of an access: `IL` = 1, other fields 0.
     #[must_use]
     pub const fn new(target: TargetEl, direction: Direction) -> Self {
-        Self::build(ExceptionClass::MSR_MRS_SYS, target, direction as u32)
-    }
-
-    /// With `Rt` as given.
-    #[must_use]
-    pub const fn with_rt(self, rt: Register) -> Self {
-        self.replace(true, at!(Layout, RT_OFFSET, RT_BITS), rt.into_bits() as u64)
-    }
-
-    /// `Rt`, `[9:5]`: the register that is read or written.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "Rt")]
-    pub const fn rt(self) -> Register {
-        self.word.rt()
-    }
-
-    #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        self.operands().fields(list, at!(Layout, RT_OFFSET, RT_BITS), "register");
+        Self::build(ExceptionClass::MSR_MRS_SYS, target, 0).set_direction(direction)
     }
 }

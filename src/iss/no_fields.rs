@@ -1,8 +1,7 @@
 //! The encodings whose `ISS` is all RES0: the exception class says everything.
 
 use crate::ec::ExceptionClass;
-use crate::esr::TargetEl;
-use crate::field::{Field, FieldList};
+use crate::el::TargetEl;
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
@@ -17,7 +16,8 @@ iss_encoding!(
     /// one that is disabled.
     ///
     /// ```
-    /// use aarch64_syndrome::{TargetEl, Unknown};
+    /// use aarch64_syndrome::iss::Unknown;
+    /// use aarch64_syndrome::TargetEl;
     ///
     /// assert_eq!(Unknown::new(TargetEl::El1).esr().into_bits(), 0x0200_0000);
     /// ```
@@ -84,12 +84,7 @@ impl IllegalStateOrAlignment {
     }
 }
 
-macro_rules! no_fields {
-    ($($name:ident)+) => {
-        $(impl $name {
-            #[inline]
-    const fn fields<V: FnMut(Field)>(self, _: &mut FieldList<'_, V>) {}
-        })+
-    };
-}
-no_fields!(Unknown PauthTrap SveAccess IllegalStateOrAlignment);
+iss_fields!(Unknown: Layout { ISS {} });
+iss_fields!(PauthTrap: Layout { ISS {} });
+iss_fields!(SveAccess: Layout { ISS {} });
+iss_fields!(IllegalStateOrAlignment: Layout { ISS {} });

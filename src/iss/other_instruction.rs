@@ -1,8 +1,7 @@
 //! Trapped 64-byte loads and stores, TSB CSYNC and PSB CSYNC, EC 0x0a: `ISS`.
 
 use crate::ec::ExceptionClass;
-use crate::esr::TargetEl;
-use crate::field::{Field, FieldList, at};
+use crate::el::TargetEl;
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
@@ -17,6 +16,7 @@ struct Layout {
 /// An instruction whose trap has an exception class of no other name.
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum OtherTrappedInstruction {
     /// `ST64BV` (`FEAT_LS64_V`).
     St64bv = 0,
@@ -42,7 +42,8 @@ iss_encoding!(
     /// The syndrome of a trapped `LD64B`, `ST64B`, `ST64BV`, `ST64BV0`, TSB CSYNC or PSB CSYNC.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, OtherInstruction, OtherTrappedInstruction, TargetEl};
+    /// use aarch64_syndrome::iss::{OtherInstruction, OtherTrappedInstruction};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let esr = Esr::from_bits(0x2a00_0002);
     /// let trap = OtherInstruction::from_esr(esr, TargetEl::El1).unwrap();
@@ -50,6 +51,11 @@ iss_encoding!(
     /// ```
     OtherInstruction: Layout
 );
+
+iss_fields!(OtherInstruction: Layout { ISS {
+    /// the number of the instruction.
+    "ISS" [24:0] iss: u32 => instruction_name;
+} });
 
 impl OtherInstruction {
     /// The trap of `LD64B` or `ST64B`: `IL` = 1.
@@ -82,14 +88,6 @@ impl OtherInstruction {
         Self::trap(TargetEl::El2, OtherTrappedInstruction::PsbCsync)
     }
 
-    /// `ISS`, `[24:0]`, as a number.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "ISS")]
-    pub const fn iss(self) -> u32 {
-        self.word.iss()
-    }
-
     /// Which instruction was trapped; `None` for a number that is reserved at this level.
     #[inline]
     #[must_use]
@@ -109,11 +107,10 @@ impl OtherInstruction {
     }
 
     #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        let text = match self.instruction() {
+    const fn instruction_name(self) -> &'static str {
+        match self.instruction() {
             Some(instruction) => instruction.name(),
             None => "reserved",
-        };
-        list.show("ISS", at!(Layout, ISS_OFFSET, ISS_BITS), text);
+        }
     }
 }

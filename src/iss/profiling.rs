@@ -1,9 +1,8 @@
 //! Profiling exceptions, EC 0x3d: `ISS`.
 
 use crate::ec::ExceptionClass;
-use crate::esr::{Esr, TargetEl};
-use crate::field::{Field, FieldList, at};
-use crate::register::InstructionLength;
+use crate::el::TargetEl;
+use crate::instruction_length::InstructionLength;
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
@@ -33,7 +32,8 @@ iss_encoding!(
     /// The syndrome of a Profiling exception, synchronous or not.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, Profiling, ProfilingSource, TargetEl};
+    /// use aarch64_syndrome::iss::{Profiling, ProfilingSource};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let exception = Profiling::from_esr(Esr::from_bits(0xf600_0002), TargetEl::El1).unwrap();
     /// assert_eq!((exception.fsc(), exception.sync()), (ProfilingSource::SPE, false));
@@ -41,45 +41,23 @@ iss_encoding!(
     Profiling: Layout
 );
 
+iss_fields!(Profiling: Layout { ISS {
+    /// which unit raised the exception.
+    "FSC" [5:1] fsc ! set_fsc: ProfilingSource => name;
+    /// the exception is synchronous (`FEAT_SEBEP`).
+    "SYNC" [0] sync / with_sync: bool => "synchronous" | "asynchronous";
+} });
+
 impl Profiling {
     /// The exception of this unit: `IL` = 1, `SYNC` = 0.
     #[must_use]
     pub const fn new(target: TargetEl, fsc: ProfilingSource) -> Self {
-        let iss = (fsc.into_bits() as u32) << Layout::FSC_OFFSET;
-        Self::build(ExceptionClass::PROFILING, target, iss)
+        Self::build(ExceptionClass::PROFILING, target, 0).set_fsc(fsc)
     }
 
     /// With the length of an instruction in `IL`.
     #[must_use]
     pub const fn with_instruction_length(self, length: InstructionLength) -> Self {
-        self.replace(true, Esr::IL_AT, length.il() as u64)
-    }
-
-    /// With `SYNC` as given.
-    #[must_use]
-    pub const fn with_sync(self, sync: bool) -> Self {
-        self.replace(true, at!(Layout, SYNC_OFFSET, SYNC_BITS), sync as u64)
-    }
-
-    /// `FSC`, `[5:1]`: which unit raised the exception.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "FSC")]
-    pub const fn fsc(self) -> ProfilingSource {
-        self.word.fsc()
-    }
-
-    /// `SYNC`, `[0]`: the exception is synchronous (`FEAT_SEBEP`).
-    #[inline]
-    #[must_use]
-    #[doc(alias = "SYNC")]
-    pub const fn sync(self) -> bool {
-        self.word.sync()
-    }
-
-    #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        list.show("FSC", at!(Layout, FSC_OFFSET, FSC_BITS), self.fsc().name());
-        list.flag("SYNC", at!(Layout, SYNC_OFFSET, SYNC_BITS), "synchronous", "asynchronous");
+        self.set_il(length.il())
     }
 }

@@ -1,11 +1,10 @@
 //! `SError` exceptions, EC 0x2f: `ISS`.
 
 mod encode;
-mod fields;
 
 use super::data_abort::WriteUpdate;
 use crate::ec::ExceptionClass;
-use crate::error_state::{AsyncErrorType, ErrorState};
+use crate::error_type::{AsyncErrorType, ErrorState};
 use crate::fsc::FaultStatus;
 use bitfield_struct::bitfield;
 
@@ -31,7 +30,7 @@ struct Layout {
     #[bits(1, access = RO)]
     vfv: bool,
     #[bits(2, access = RO)]
-    wu: WriteUpdate,
+    wu: u8,
     #[bits(1, access = RO)]
     els: bool,
     #[bits(5)]
@@ -49,7 +48,8 @@ iss_encoding!(
     /// field that depends on that is `None` otherwise.
     ///
     /// ```
-    /// use aarch64_syndrome::{ErrorState, Esr, SError, TargetEl};
+    /// use aarch64_syndrome::iss::{ErrorState, SError};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let error = SError::from_esr(Esr::from_bits(0xbe00_1811), TargetEl::El2).unwrap();
     /// assert_eq!(error.error_state(), Some(ErrorState::Corrected));
@@ -61,29 +61,44 @@ iss_encoding!(
 /// `DFSC` of an `SError` that carries a syndrome. The number means a Tag Check Fault in an abort.
 const ASYNCHRONOUS_SERROR: FaultStatus = FaultStatus::from_bits(0x11);
 
-impl SError {
-    /// `IDS`, `[24]`: `[23:0]` are IMPLEMENTATION DEFINED.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "IDS")]
-    pub const fn ids(self) -> bool {
-        self.word.ids()
-    }
+iss_fields!(SError: Layout { ISS {
+    /// `[23:0]` are IMPLEMENTATION DEFINED.
+    "IDS" [24] ids ! set_ids: bool
+        => "[23:0] are IMPLEMENTATION DEFINED" | "[23:0] are architected";
+    // What they mean is not the architecture's to say.
+    "IMPLEMENTATION_DEFINED" [23:0] _ where ids if is_architected else Void => "";
+    /// a bit of `FEAT_RASv2`, as it is in the word.
+    "ELS" [18] els / with_els: bool if has_syndrome => "";
+    /// what a store did to its location (`FEAT_RASv2`).
+    #[doc(alias = "WU")]
+    "WU" [17:16] write_update / with_write_update: WriteUpdate in wu if has_syndrome => name;
+    /// `FAR_ELx` is valid (`FEAT_RASv2`).
+    "VFV" [15] vfv / with_vfv: bool if has_syndrome => "FAR is valid" | "FAR is UNKNOWN";
+    /// `PFAR_ELx` (`MFAR_EL3`) is valid (`FEAT_PFAR`).
+    "PFV" [14] pfv / with_pfv: bool if has_syndrome => "PFAR is valid" | "PFAR is UNKNOWN";
+    /// synchronized by an implicit error synchronization event (`FEAT_IESB`).
+    "IESB" [13] iesb / with_iesb: bool if has_syndrome
+        => "synchronized by an implicit error synchronization event"
+        | "not synchronized by an implicit error synchronization event";
+    /// the state of the core after the error.
+    "AET" [12:10] aet ! set_aet: AsyncErrorType if has_syndrome => name;
+    /// IMPLEMENTATION DEFINED classification of the external abort.
+    "EA" [9] ea / with_ea: bool if has_syndrome => "external abort type";
+    /// `WnR` is valid (`FEAT_RASv2`).
+    "WnRV" [7] wnrv ! set_wnrv: bool if has_syndrome => "WnR is valid" | "WnR is not valid";
+    /// the error came from a write. `None` also where `WnRV` is 0 (`FEAT_RASv2`).
+    "WnR" [6] wnr ! set_wnr: bool where has_syndrome if has_wnr else Void => "write" | "read";
+    /// 0 is an uncategorized error, 0x11 one with a syndrome. `None` where `IDS` = 1. A code of its
+    /// own, not a fault status code of an abort.
+    "DFSC" [5:0] dfsc: FaultStatus if is_architected => dfsc_name;
+} });
 
+impl SError {
     /// `[23:0]` where they are IMPLEMENTATION DEFINED, else `None`.
     #[inline]
     #[must_use]
     pub const fn implementation_defined(self) -> Option<u32> {
         if self.ids() { Some(self.esr().iss() & 0xff_ffff) } else { None }
-    }
-
-    /// `DFSC`, `[5:0]`, `None` where `IDS` = 1: 0 is an uncategorized error, 0x11 one with a
-    /// syndrome. A code of its own, not a fault status code of an abort.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "DFSC")]
-    pub const fn dfsc(self) -> Option<FaultStatus> {
-        if self.ids() { None } else { Some(self.word.dfsc()) }
     }
 
     /// `true` where the fields below exist: `IDS` = 0 and `DFSC` is 0x11.
@@ -106,73 +121,20 @@ impl SError {
         }
     }
 
-    /// `ELS`, `[18]` (`FEAT_RASv2`).
-    #[inline]
-    #[must_use]
-    #[doc(alias = "ELS")]
-    pub const fn els(self) -> Option<bool> {
-        if self.has_syndrome() { Some(self.word.els()) } else { None }
-    }
-
-    /// `WU`, `[17:16]`: what a store did to its location (`FEAT_RASv2`).
-    #[inline]
-    #[must_use]
-    #[doc(alias = "WU")]
-    pub const fn write_update(self) -> Option<WriteUpdate> {
-        if self.has_syndrome() { Some(self.word.wu()) } else { None }
-    }
-
-    /// `VFV`, `[15]`: `FAR_ELx` is valid (`FEAT_RASv2`).
-    #[inline]
-    #[must_use]
-    #[doc(alias = "VFV")]
-    pub const fn vfv(self) -> Option<bool> {
-        if self.has_syndrome() { Some(self.word.vfv()) } else { None }
-    }
-
-    /// `PFV`, `[14]`: `PFAR_ELx` (`MFAR_EL3`) is valid (`FEAT_PFAR`).
-    #[inline]
-    #[must_use]
-    #[doc(alias = "PFV")]
-    pub const fn pfv(self) -> Option<bool> {
-        if self.has_syndrome() { Some(self.word.pfv()) } else { None }
-    }
-
-    /// `IESB`, `[13]`: synchronized by an implicit error synchronization event (`FEAT_IESB`).
-    #[inline]
-    #[must_use]
-    #[doc(alias = "IESB")]
-    pub const fn iesb(self) -> Option<bool> {
-        if self.has_syndrome() { Some(self.word.iesb()) } else { None }
-    }
-
-    /// `AET`, `[12:10]`: the state of the core after the error.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "AET")]
-    pub const fn aet(self) -> Option<AsyncErrorType> {
-        if self.has_syndrome() { Some(self.word.aet()) } else { None }
-    }
-
-    /// `EA`, `[9]`: IMPLEMENTATION DEFINED classification of the external abort.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "EA")]
-    pub const fn ea(self) -> Option<bool> {
-        if self.has_syndrome() { Some(self.word.ea()) } else { None }
-    }
-
-    /// `WnR`, `[6]`: the error came from a write. `None` also where `WnRV`, `[7]`, is 0
-    /// (`FEAT_RASv2`).
-    #[inline]
-    #[must_use]
-    #[doc(alias = "WnR")]
-    #[doc(alias = "WnRV")]
-    pub const fn wnr(self) -> Option<bool> {
-        if self.has_wnr() { Some(self.word.wnr()) } else { None }
+    const fn is_architected(self) -> bool {
+        !self.ids()
     }
 
     const fn has_wnr(self) -> bool {
-        self.has_syndrome() & self.word.wnrv()
+        self.word.wnrv()
+    }
+
+    #[inline]
+    const fn dfsc_name(self) -> &'static str {
+        match self.word.dfsc().into_bits() {
+            0x00 => "Uncategorized error",
+            0x11 => "Asynchronous SError exception",
+            _ => "reserved",
+        }
     }
 }

@@ -1,8 +1,7 @@
 //! SME traps, and instructions that are illegal in the current SME state, EC 0x1d: `ISS`.
 
 use crate::ec::ExceptionClass;
-use crate::esr::TargetEl;
-use crate::field::{Field, FieldList, at};
+use crate::el::TargetEl;
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
@@ -32,7 +31,8 @@ iss_encoding!(
     /// The syndrome of an exception due to SME functionality (`FEAT_SME`).
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, SmeAccess, SmeTrapCode, TargetEl};
+    /// use aarch64_syndrome::iss::{SmeAccess, SmeTrapCode};
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let access = SmeAccess::from_esr(Esr::from_bits(0x7600_0003), TargetEl::El1).unwrap();
     /// assert_eq!(access.smtc(), SmeTrapCode::ZA_DISABLED);
@@ -40,23 +40,15 @@ iss_encoding!(
     SmeAccess: Layout
 );
 
+iss_fields!(SmeAccess: Layout { ISS {
+    /// why the instruction was trapped.
+    "SMTC" [2:0] smtc: SmeTrapCode => name;
+} });
+
 impl SmeAccess {
     /// The exception for this reason: `IL` = 1.
     #[must_use]
     pub const fn new(target: TargetEl, smtc: SmeTrapCode) -> Self {
         Self::build(ExceptionClass::SME_ACCESS, target, smtc.into_bits() as u32)
-    }
-
-    /// `SMTC`, `[2:0]`: why the instruction was trapped.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "SMTC")]
-    pub const fn smtc(self) -> SmeTrapCode {
-        self.word.smtc()
-    }
-
-    #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        list.show("SMTC", at!(Layout, SMTC_OFFSET, SMTC_BITS), self.smtc().name());
     }
 }

@@ -2,9 +2,8 @@
 
 use super::breakpoint::{DEBUG_EXCEPTION, debug_status_text};
 use crate::ec::ExceptionClass;
-use crate::esr::TargetEl1Or2;
-use crate::field::{Field, FieldList, at};
-use crate::register::OriginEl;
+use crate::el::OriginEl;
+use crate::el::TargetEl1Or2;
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
@@ -26,13 +25,24 @@ iss_encoding!(
     /// The syndrome of a Software Step exception.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, SoftwareStep, TargetEl};
+    /// use aarch64_syndrome::iss::SoftwareStep;
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let step = SoftwareStep::from_esr(Esr::from_bits(0xcb00_0022), TargetEl::El1).unwrap();
     /// assert_eq!(step.ex(), Some(false));
     /// ```
     SoftwareStep: Layout
 );
+
+iss_fields!(SoftwareStep: Layout { ISS {
+    /// `EX` is valid.
+    "ISV" [24] isv ! set_isv: bool => "EX is valid" | "EX is not valid";
+    /// a Load-Exclusive instruction was stepped. `None` where `ISV` = 0.
+    "EX" [6] ex ! set_ex: bool
+        if isv => "a Load-Exclusive was stepped" | "no Load-Exclusive was stepped";
+    /// 0x22, a debug exception. Not a fault status code of an abort.
+    "IFSC" [5:0] ifsc: u8 => ifsc_name;
+} });
 
 impl SoftwareStep {
     /// The Software Step exception that `target` takes from `origin`: EC 0x32 from a lower level
@@ -50,48 +60,11 @@ impl SoftwareStep {
     /// With `ISV` = 1 and `EX` as given.
     #[must_use]
     pub const fn with_ex(self, ex: bool) -> Self {
-        self.replace(true, at!(Layout, ISV_OFFSET, ISV_BITS), 1).replace(
-            true,
-            at!(Layout, EX_OFFSET, EX_BITS),
-            ex as u64,
-        )
-    }
-
-    /// `ISV`, `[24]`: `EX` is valid.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "ISV")]
-    pub const fn isv(self) -> bool {
-        self.word.isv()
-    }
-
-    /// `EX`, `[6]`: a Load-Exclusive instruction was stepped. `None` where `ISV` = 0.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "EX")]
-    pub const fn ex(self) -> Option<bool> {
-        if self.isv() { Some(self.word.ex()) } else { None }
-    }
-
-    /// `IFSC`, `[5:0]`: 0x22, a debug exception. Not a fault status code of an abort.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "IFSC")]
-    pub const fn ifsc(self) -> u8 {
-        self.word.ifsc()
+        self.set_isv(true).set_ex(ex)
     }
 
     #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        list.flag("ISV", at!(Layout, ISV_OFFSET, ISV_BITS), "EX is valid", "EX is not valid");
-        if self.isv() {
-            list.flag(
-                "EX",
-                at!(Layout, EX_OFFSET, EX_BITS),
-                "a Load-Exclusive was stepped",
-                "no Load-Exclusive was stepped",
-            );
-        }
-        list.show("IFSC", at!(Layout, IFSC_OFFSET, IFSC_BITS), debug_status_text(self.ifsc()));
+    const fn ifsc_name(self) -> &'static str {
+        debug_status_text(self.ifsc())
     }
 }

@@ -3,8 +3,6 @@
 mod encode;
 
 use super::breakpoint::debug_status_text;
-use crate::esr::TargetEl;
-use crate::field::{Field, FieldList, at};
 use bitfield_struct::bitfield;
 
 #[bitfield(u64, new = false, default = false, debug = false)]
@@ -48,7 +46,8 @@ iss_encoding!(
     /// The syndrome of a Watchpoint exception. `FAR_ELx` has the address, unless `FnV` is 1.
     ///
     /// ```
-    /// use aarch64_syndrome::{Esr, TargetEl, Watchpoint};
+    /// use aarch64_syndrome::iss::Watchpoint;
+    /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let hit = Watchpoint::from_esr(Esr::from_bits(0xd20a_0062), TargetEl::El1).unwrap();
     /// assert_eq!((hit.wpt(), hit.wnr()), (Some(2), true));
@@ -56,138 +55,46 @@ iss_encoding!(
     Watchpoint: Layout
 );
 
+iss_fields!(Watchpoint: Layout {
+    ISS {
+        /// the number of the watchpoint (`FEAT_Debugv8p2`). `None` where `WPTV` = 0 makes it
+        /// UNKNOWN.
+        "WPT" [23:18] wpt ! set_wpt: u8 if wptv else Unknown => "watchpoint number";
+        /// `WPT` is valid.
+        "WPTV" [17] wptv ! set_wptv: bool => "WPT is valid" | "WPT is not valid";
+        /// the watchpoint may match an address that the instruction did not access (`FEAT_SVE`,
+        /// `FEAT_SME`).
+        "WPF" [16] wpf / with_wpf: bool => "the match may be false" | "the match is true";
+        /// `FAR_ELx` holds some address near, not the one accessed (`FEAT_SVE`, `FEAT_SME`). `None`
+        /// where `FnV` = 1.
+        "FnP" [15] fnp / with_fnp ! set_fnp: bool if has_far else Void
+            => "FAR holds an address near the access" | "FAR holds the address accessed";
+        /// the access was made through `VNCR_EL2` (`FEAT_NV2`). `None` in `ESR_EL1`.
+        "VNCR" [13] vncr ! set_vncr: bool
+            at El2 => "through VNCR_EL2" | "not through VNCR_EL2";
+        /// `FAR_ELx` is not valid (`FEAT_SVE`, `FEAT_SME`).
+        "FnV" [10] fnv ! set_fnv: bool => "FAR is not valid" | "FAR is valid";
+        /// a cache maintenance instruction, not a load or store.
+        "CM" [8] cm ! set_cm: bool => "cache maintenance" | "not cache maintenance";
+        /// 1 for a write, and for every instruction with `CM` = 1.
+        "WnR" [6] wnr ! set_wnr: bool => "write" | "read";
+        /// 0x22, a debug exception. Not a fault status code of an abort.
+        "DFSC" [5:0] dfsc: u8 => dfsc_name;
+    }
+    ISS2 {
+        /// the access was a Guarded Control Stack access (`FEAT_GCS`).
+        "GCS" [8] gcs / with_gcs: bool
+            => "Guarded Control Stack access" | "not a Guarded Control Stack access";
+    }
+});
+
 impl Watchpoint {
-    /// `WPT`, `[23:18]`: the number of the watchpoint (`FEAT_Debugv8p2`). `None` where `WPTV` = 0
-    /// makes it UNKNOWN.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "WPT")]
-    pub const fn wpt(self) -> Option<u8> {
-        if self.wptv() { Some(self.word.wpt()) } else { None }
-    }
-
-    /// `WPTV`, `[17]`: `WPT` is valid.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "WPTV")]
-    pub const fn wptv(self) -> bool {
-        self.word.wptv()
-    }
-
-    /// `WPF`, `[16]`: the watchpoint may match an address that the instruction did not access
-    /// (`FEAT_SVE`, `FEAT_SME`).
-    #[inline]
-    #[must_use]
-    #[doc(alias = "WPF")]
-    pub const fn wpf(self) -> bool {
-        self.word.wpf()
-    }
-
-    /// `FnP`, `[15]`: `FAR_ELx` holds some address near, not the one accessed (`FEAT_SVE`,
-    /// `FEAT_SME`). `None` where `FnV` = 1.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "FnP")]
-    pub const fn fnp(self) -> Option<bool> {
-        if self.fnv() { None } else { Some(self.word.fnp()) }
-    }
-
-    /// `VNCR`, `[13]`: the access was made through `VNCR_EL2` (`FEAT_NV2`). `None` in `ESR_EL1`.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "VNCR")]
-    pub const fn vncr(self) -> Option<bool> {
-        if self.has_vncr() { Some(self.word.vncr()) } else { None }
-    }
-
-    /// `FnV`, `[10]`: `FAR_ELx` is not valid (`FEAT_SVE`, `FEAT_SME`).
-    #[inline]
-    #[must_use]
-    #[doc(alias = "FnV")]
-    pub const fn fnv(self) -> bool {
-        self.word.fnv()
-    }
-
-    /// `CM`, `[8]`: a cache maintenance instruction, not a load or store.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "CM")]
-    pub const fn cm(self) -> bool {
-        self.word.cm()
-    }
-
-    /// `WnR`, `[6]`: 1 for a write, and for every instruction with `CM` = 1.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "WnR")]
-    pub const fn wnr(self) -> bool {
-        self.word.wnr()
-    }
-
-    /// `DFSC`, `[5:0]`: 0x22, a debug exception. Not a fault status code of an abort.
-    #[inline]
-    #[must_use]
-    #[doc(alias = "DFSC")]
-    pub const fn dfsc(self) -> u8 {
-        self.word.dfsc()
-    }
-
-    /// `GCS`, ISS2 `[8]`: the access was a Guarded Control Stack access (`FEAT_GCS`).
-    #[inline]
-    #[must_use]
-    #[doc(alias = "GCS")]
-    pub const fn gcs(self) -> bool {
-        self.word.gcs()
-    }
-
-    const fn has_vncr(self) -> bool {
-        matches!(self.target(), TargetEl::El2)
+    const fn has_far(self) -> bool {
+        !self.fnv()
     }
 
     #[inline]
-    fn fields<V: FnMut(Field)>(self, list: &mut FieldList<'_, V>) {
-        let wpt = at!(Layout, WPT_OFFSET, WPT_BITS);
-        if self.wptv() {
-            list.show("WPT", wpt, "watchpoint number");
-        } else {
-            list.unknown("WPT", wpt);
-        }
-        list.flag("WPTV", at!(Layout, WPTV_OFFSET, WPTV_BITS), "WPT is valid", "WPT is not valid");
-        list.flag(
-            "WPF",
-            at!(Layout, WPF_OFFSET, WPF_BITS),
-            "the match may be false",
-            "the match is true",
-        );
-        list.flag_or_void(
-            !self.fnv(),
-            "FnP",
-            at!(Layout, FNP_OFFSET, FNP_BITS),
-            "FAR holds an address near the access",
-            "FAR holds the address accessed",
-        );
-        if self.has_vncr() {
-            list.flag(
-                "VNCR",
-                at!(Layout, VNCR_OFFSET, VNCR_BITS),
-                "through VNCR_EL2",
-                "not through VNCR_EL2",
-            );
-        }
-        list.flag("FnV", at!(Layout, FNV_OFFSET, FNV_BITS), "FAR is not valid", "FAR is valid");
-        list.flag(
-            "CM",
-            at!(Layout, CM_OFFSET, CM_BITS),
-            "cache maintenance",
-            "not cache maintenance",
-        );
-        list.flag("WnR", at!(Layout, WNR_OFFSET, WNR_BITS), "write", "read");
-        list.show("DFSC", at!(Layout, DFSC_OFFSET, DFSC_BITS), debug_status_text(self.dfsc()));
-        list.flag(
-            "GCS",
-            at!(Layout, GCS_OFFSET, GCS_BITS),
-            "Guarded Control Stack access",
-            "not a Guarded Control Stack access",
-        );
+    const fn dfsc_name(self) -> &'static str {
+        debug_status_text(self.dfsc())
     }
 }

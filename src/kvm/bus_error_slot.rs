@@ -1,7 +1,7 @@
 //! Where a signal handler leaves a [`BusError`]: atomics alone, so that it may be interrupted
 //! anywhere and needs no lock.
 
-use super::memory::HostRange;
+use super::memory::VmmRange;
 use super::signal::BusError;
 use core::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
@@ -38,11 +38,11 @@ impl BusErrorSlot {
         if !self.advance(EMPTY, BUSY) {
             return false;
         }
-        let nowhere = HostRange { start: 0, length: 0 };
+        let nowhere = VmmRange { start: 0, length: 0 };
         let (kind, range) = match error {
             BusError::ObjectError { address: None } => (OBJECT_ERROR_NOWHERE, nowhere),
             BusError::ObjectError { address: Some(start) } => {
-                (OBJECT_ERROR, HostRange { start, length: 1 })
+                (OBJECT_ERROR, VmmRange { start, length: 1 })
             }
             BusError::ActionRequired(range) => (ACTION_REQUIRED, range),
             BusError::ActionOptional(range) => (ACTION_OPTIONAL, range),
@@ -60,7 +60,7 @@ impl BusErrorSlot {
             return None;
         }
         let start = self.start.load(Ordering::Relaxed);
-        let range = HostRange { start, length: self.length.load(Ordering::Relaxed) };
+        let range = VmmRange { start, length: self.length.load(Ordering::Relaxed) };
         let error = match self.kind.load(Ordering::Relaxed) {
             OBJECT_ERROR_NOWHERE => BusError::ObjectError { address: None },
             OBJECT_ERROR => BusError::ObjectError { address: Some(start) },

@@ -56,7 +56,7 @@ impl VcpuEvents {
         bytes[0] = self.serror_pending as u8;
         bytes[1] = self.serror_has_esr as u8;
         bytes[2] = self.external_abort as u8;
-        super::bytes::put_u64(&mut bytes, 8, self.serror_esr);
+        super::header_bytes::put_u64(&mut bytes, 8, self.serror_esr);
         bytes
     }
 
@@ -67,7 +67,7 @@ impl VcpuEvents {
             serror_pending: bytes[0] != 0,
             serror_has_esr: bytes[1] != 0,
             external_abort: bytes[2] != 0,
-            serror_esr: super::bytes::u64_at(bytes, 8),
+            serror_esr: super::header_bytes::u64_at(bytes, 8),
         }
     }
 }

@@ -2,17 +2,17 @@
 //!
 //! Offsets and numbers: `include/uapi/linux/kvm.h` of Linux 7.1.5.
 
-mod access;
 mod memory_fault;
+mod mmio;
 mod sea;
 
-pub(super) use access::MMIO_DATA;
-pub use access::{Ldst64bExit, MmioExit, NisvExit};
 pub use memory_fault::MemoryFault;
+pub(super) use mmio::MMIO_DATA;
+pub use mmio::{Ldst64bExit, MmioExit, NisvExit};
 pub use sea::SeaExit;
 
-use super::bytes::u32_at;
 use super::errno::Errno;
+use super::header_bytes::u32_at;
 use super::vcpu::RunHeader;
 
 /// `KVM_EXIT_*`: every number is kept, the ones that this crate reads are named.

@@ -5,18 +5,21 @@ mod commit;
 mod entry;
 mod registers;
 
-use super::abort::{Abort, Told, esr_at};
+use super::abort::{Abort, Content, word};
 use super::error::Error;
 use super::events::VcpuEvents;
 use super::register::RegisterId;
 use super::vcpu::{self, Vcpu};
 use crate::address::Far;
-use crate::esr::{Esr, TargetEl};
+use crate::el::TargetEl;
+use crate::entry::CoreState;
+use crate::esr::Esr;
 pub(super) use commit::commit;
-use entry::{Before, Entry, Taken};
+use entry::{Entry, Taken};
 
 /// How the guest was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Method {
     /// By KVM's helper, `ext_dabt_pending`, whose word was the truth.
     Helper,
@@ -38,6 +41,7 @@ impl_names!(Method {
 
 /// How the guest was told, and of what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Injection {
     /// How.
     pub method: Method,
@@ -49,6 +53,7 @@ pub struct Injection {
 
 /// An abort that the guest has taken, as its registers say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct TakenAbort {
     /// The level that took it, or `None` for an `AArch32` guest.
     pub target: Option<TargetEl>,
@@ -80,8 +85,8 @@ pub(super) fn inject<V: Vcpu + ?Sized>(
     abort: Abort,
     is_mmio: bool,
 ) -> Result<Injection, Error> {
-    let before = Before::read(vcpu)?;
-    if before.is_aarch32_kernel() && !abort.is_helpers_to_aarch32() {
+    let before = entry::state(vcpu)?;
+    if entry::is_aarch32_kernel(before) && !abort.is_helpers_to_aarch32() {
         return Err(Error::Aarch32 { injected: false });
     }
     vcpu::set_events(vcpu, &VcpuEvents::EXTERNAL_ABORT)?;
@@ -101,58 +106,54 @@ pub(super) fn inject<V: Vcpu + ?Sized>(
         }
         Taken::Aarch32 { fsr, far } => {
             let (esr, far) = (Esr::from_bits(fsr), Some(Far::from_bits(far)));
-            Ok(before.told(Method::Helper, TakenAbort { target: None, esr, far }))
+            Ok(told(before, Method::Helper, TakenAbort { target: None, esr, far }))
         }
         // KVM always knows what to inject after an MMIO exit, so it is pending, not lost. It stays
         // so: those kernels, told to return at once, forget the abort and complete the access.
         Taken::No if is_mmio => match abort.0 {
-            Told::OfTheExit => {
+            Content::OfTheExit => {
                 Ok(Injection { method: Method::HelperAtNextRun, pc: before.pc, taken: None })
             }
-            Told::Exactly { .. } => Err(Error::NotCommitted),
+            Content::Exactly { .. } => Err(Error::NotCommitted),
         },
         Taken::No => match abort.0 {
-            Told::OfTheExit => Err(Error::NothingInjected),
-            Told::Exactly { is_instruction, iss, far } => {
-                registers::enter(vcpu, before, |target| {
-                    (esr_at(target, before.origin(), is_instruction, iss), far)
-                })
+            Content::OfTheExit => Err(Error::NothingInjected),
+            Content::Exactly { is_instruction, iss, far } => {
+                registers::enter(vcpu, before, word(is_instruction, iss), far)
             }
         },
     }
 }
 
-impl Before {
-    const fn told(self, method: Method, taken: TakenAbort) -> Injection {
-        Injection { method, pc: self.pc, taken: Some(taken) }
-    }
+const fn told(before: CoreState, method: Method, taken: TakenAbort) -> Injection {
+    Injection { method, pc: before.pc, taken: Some(taken) }
 }
 
 /// Makes `ESR_ELx` and `FAR_ELx` of an entry say what the abort says.
 fn correct<V: Vcpu + ?Sized>(
     vcpu: &mut V,
     abort: Abort,
-    before: Before,
-    entry: Entry,
+    before: CoreState,
+    entered: Entry,
 ) -> Result<Injection, Error> {
-    let was_fetched = entry.far == before.pc;
+    let was_fetched = entered.far == before.pc;
     let (esr, far) = match abort.0 {
-        Told::OfTheExit if was_fetched => {
-            let esr = esr_at(entry.target, before.origin(), true, entry.esr.iss());
-            (esr, Some(Far::from_bits(entry.far)))
+        Content::OfTheExit if was_fetched => {
+            let esr = entry::fitted(word(true, entered.esr.iss()), entered.target, before);
+            (esr, Some(Far::from_bits(entered.far)))
         }
-        Told::OfTheExit => (entry.esr, Some(Far::from_bits(entry.far))),
-        Told::Exactly { is_instruction, iss, far } => {
-            (esr_at(entry.target, before.origin(), is_instruction, iss), far)
+        Content::OfTheExit => (entered.esr, Some(Far::from_bits(entered.far))),
+        Content::Exactly { is_instruction, iss, far } => {
+            (entry::fitted(word(is_instruction, iss), entered.target, before), far)
         }
     };
-    let says_so = same_but_for_il(esr, entry.esr) && far.map(Far::into_bits) == Some(entry.far);
-    let target = Some(entry.target);
+    let says_so = same_but_for_il(esr, entered.esr) && far.map(Far::into_bits) == Some(entered.far);
+    let target = Some(entered.target);
     if says_so {
-        return Ok(before.told(Method::Helper, TakenAbort { target, esr: entry.esr, far }));
+        return Ok(told(before, Method::Helper, TakenAbort { target, esr: entered.esr, far }));
     }
-    tell(vcpu, entry.target, esr, far)?;
-    Ok(before.told(Method::HelperThenPatch, TakenAbort { target, esr, far }))
+    tell(vcpu, entered.target, esr, far)?;
+    Ok(told(before, Method::HelperThenPatch, TakenAbort { target, esr, far }))
 }
 
 /// KVM takes `IL` from whatever exception came last.

@@ -7,23 +7,23 @@ use crate::address::Ipa;
 /// Keep it: this is the record by which a poisoned page is replaced when the VM is reset
 /// ([`in_pages`](Self::in_pages)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct HostRange {
+pub struct VmmRange {
     /// The first byte's virtual address.
     pub start: u64,
     /// How many bytes.
     pub length: u64,
 }
 
-impl HostRange {
+impl VmmRange {
     /// The pages of this size that the range touches: what to map anew. `page_size` is a power of
     /// two, that of the mapping: a `BUS_OBJERR` names a byte and `KVM_EXIT_ARM_SEA` 4 KiB, whatever
     /// the host's pages are.
     ///
     /// ```
-    /// use aarch64_syndrome::kvm::HostRange;
+    /// use aarch64_syndrome::kvm::VmmRange;
     ///
-    /// let byte = HostRange { start: 0x7f00_1234, length: 1 };
-    /// assert_eq!(byte.in_pages(0x1_0000), HostRange { start: 0x7f00_0000, length: 0x1_0000 });
+    /// let byte = VmmRange { start: 0x7f00_1234, length: 1 };
+    /// assert_eq!(byte.in_pages(0x1_0000), VmmRange { start: 0x7f00_0000, length: 0x1_0000 });
     /// ```
     #[must_use]
     pub const fn in_pages(self, page_size: u64) -> Self {
@@ -34,7 +34,7 @@ impl HostRange {
     }
 }
 
-impl_text!(HostRange, |this, put| {
+impl_text!(VmmRange, |this, put| {
     put!("{:#x} bytes at host address {:#x}", this.length, this.start);
 });
 
@@ -81,7 +81,7 @@ impl GuestMemoryMap for MemorySlots<'_> {
     }
 }
 
-impl HostRange {
+impl VmmRange {
     /// The naturally aligned block around an address. `granule` is a power of two.
     pub(super) const fn around(address: u64, granule: u64) -> Self {
         Self { start: address & !granule.wrapping_sub(1), length: granule }
@@ -115,12 +115,12 @@ impl IpaRange {
     /// The VMM's memory behind the range, cut short where its slot ends; `None` if no slot has
     /// its start.
     #[must_use]
-    pub fn host_range<M: GuestMemoryMap + ?Sized>(self, memory: &M) -> Option<HostRange> {
+    pub fn host_range<M: GuestMemoryMap + ?Sized>(self, memory: &M) -> Option<VmmRange> {
         memory.slots().find_map(|slot| {
             let offset = self.start.into_bits().checked_sub(slot.ipa.into_bits())?;
             let left = slot.length.checked_sub(offset).filter(|left| *left > 0)?;
             let start = slot.host.checked_add(offset)?;
-            Some(HostRange { start, length: left.min(self.length) })
+            Some(VmmRange { start, length: left.min(self.length) })
         })
     }
 }
@@ -128,7 +128,7 @@ impl IpaRange {
 impl MemorySlot {
     /// The part of the slot that lies in `range`. The ends are compared as distances, so that a
     /// range that reaches the end of the address space is not cut short.
-    fn overlap(self, range: HostRange) -> Option<IpaRange> {
+    fn overlap(self, range: VmmRange) -> Option<IpaRange> {
         let (skip, before) = match range.start.checked_sub(self.host) {
             Some(skip) => (skip, 0),
             None => (0, self.host.wrapping_sub(range.start)),

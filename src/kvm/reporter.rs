@@ -3,22 +3,22 @@
 
 mod incident;
 mod log;
-mod record;
-mod report;
+mod posting;
+mod told;
 
-pub use report::{Delivery, Record, Report, ReportError, Response};
+pub use told::{Delivery, Posting, Report, TellError, Told};
 
 use super::error::Error;
-use super::memory::{GuestMemoryMap, HostRange};
-use super::respond::{Answer, Outcome, Policy, RespondError, StopReason, respond, says};
+use super::memory::{GuestMemoryMap, VmmRange};
+use super::respond::{Outcome, Reaction, Reactions, RespondError, StopVm, respond, says};
 use super::run::{Cause, Event, Injectable};
 use super::signal::BusError;
 use super::vcpu::Vcpu;
 use crate::ghes::{
-    self, ErrorSource, GuestMemory, MemoryEvent, Notification, NotificationPolicy, RepeatedReport,
+    self, ErrorSource, GuestMemory, MachineRas, MemoryEvent, Notification, RepeatedReport,
     VcpuState,
 };
-use crate::host::Granule;
+use crate::granule::Granule;
 use core::time::Duration;
 use incident::Incident;
 use log::ReportLog;
@@ -28,16 +28,16 @@ use log::ReportLog;
 /// `BLOCK` is the longest record in bytes: 20, and 152 for each page of the guest that is named.
 ///
 /// ```no_run
-/// # use aarch64_syndrome::ghes::{GuestMemory, HardwareErrors, Notification, NotificationPolicy};
-/// # use aarch64_syndrome::kvm::{self, Delivery, ErrorReporter, GuestMemoryMap, Outcome, Policy};
-/// # use aarch64_syndrome::kvm::{ReportError, Response, StopReason, Vcpu};
-/// # fn retire(_: kvm::HostRange) {}
+/// # use aarch64_syndrome::ghes::{GuestMemory, HardwareErrors, Notification, MachineRas};
+/// # use aarch64_syndrome::kvm::{self, Delivery, ErrorReporter, GuestMemoryMap, Outcome, Reactions};
+/// # use aarch64_syndrome::kvm::{TellError, Told, StopVm, Vcpu};
+/// # fn retire(_: kvm::VmmRange) {}
 /// # fn raise(_: Notification) {}
 /// # fn vm<V: Vcpu, M: GuestMemoryMap + GuestMemory>(
 /// #     vcpu: &mut V, memory: &M, layout: HardwareErrors, start: std::time::Instant,
-/// # ) -> Result<StopReason, ReportError<M::Error>> {
+/// # ) -> Result<StopVm, TellError<M::Error>> {
 /// // One source for aborts and one for interrupts, as the HEST has them.
-/// let mut reporter = ErrorReporter::<1024>::new(NotificationPolicy::default());
+/// let mut reporter = ErrorReporter::<1024>::new(MachineRas::default());
 /// for (index, notification) in [(0, Notification::Sea), (1, Notification::Irq)] {
 ///     if let Some(source) = layout.source(index) {
 ///         reporter = reporter.with_source(notification, source);
@@ -45,22 +45,22 @@ use log::ReportLog;
 /// }
 /// loop {
 ///     let event = kvm::run(vcpu);
-///     match reporter.respond(event, memory, Policy::DEFAULT, start.elapsed())? {
-///         Response::Reported(report) => {
+///     match reporter.tell(event, memory, Reactions::DEFAULT, start.elapsed())? {
+///         Told::Reported(report) => {
 ///             report.retire.into_iter().for_each(retire);
 ///             if let Delivery::Raise(notification) = report.delivery {
 ///                 raise(notification);
 ///             }
 ///         }
-///         Response::Other(Outcome::Stop { reason, .. }) => return Ok(reason),
-///         Response::Other(_) => {} // as with `kvm::respond`
+///         Told::Other(Outcome::Stop { reason, .. }) => return Ok(reason),
+///         Told::Other(_) => {} // as with `kvm::respond`
 ///     }
 /// }
 /// # }
 /// ```
 #[derive(Debug)]
 pub struct ErrorReporter<const BLOCK: usize = 1024> {
-    policy: NotificationPolicy,
+    reactions: MachineRas,
     page: Granule,
     sources: Sources,
     log: ReportLog,
@@ -90,17 +90,17 @@ impl Sources {
 /// What the guest can read, and how it is to be told.
 struct Written<E> {
     by: Notification,
-    record: Record<E>,
+    record: Posting<E>,
     repeated: RepeatedReport,
 }
 
 impl<const BLOCK: usize> ErrorReporter<BLOCK> {
     /// A reporter for a machine that tells its guest like this, with pages of 4 KiB and no source.
     #[must_use]
-    pub const fn new(policy: NotificationPolicy) -> Self {
+    pub const fn new(reactions: MachineRas) -> Self {
         let sources = Sources { sea: None, irq: None, polled: None, sei: None };
         let log = ReportLog::new();
-        Self { policy, page: Granule::Size4K, sources, log, buffer: [0; BLOCK] }
+        Self { reactions, page: Granule::Size4K, sources, log, buffer: [0; BLOCK] }
     }
 
     /// With the error source that the HEST gives this notification.
@@ -128,26 +128,26 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
     /// # Errors
     ///
     /// As for [`respond`](super::respond), with the memory to retire and what became of the record.
-    pub fn respond<V: Vcpu + ?Sized, M: GuestMemoryMap + GuestMemory + ?Sized>(
+    pub fn tell<V: Vcpu + ?Sized, M: GuestMemoryMap + GuestMemory + ?Sized>(
         &mut self,
         event: Event<'_, V>,
         memory: &M,
-        policy: Policy,
+        reactions: Reactions,
         now: Duration,
-    ) -> Result<Response<M::Error>, ReportError<M::Error>> {
+    ) -> Result<Told<M::Error>, TellError<M::Error>> {
         match event {
             Event::BusError(event) => {
                 let incident = Incident::of_signal(event.cause(), memory);
-                self.answer(event, incident, memory, policy.memory_error, now)
+                self.answer(event, incident, memory, reactions.memory_error(), now)
             }
             Event::Sea(event) => {
                 let sea = event.cause();
                 let incident = Incident::of_abort(sea, memory);
-                self.answer(event, incident, memory, says(policy, sea), now)
+                self.answer(event, incident, memory, says(reactions, sea), now)
             }
-            event => match respond(event, memory, policy) {
-                Ok(outcome) => Ok(Response::Other(outcome)),
-                Err(cause) => Err(ReportError { cause, record: Record::NotDue }),
+            event => match respond(event, memory, reactions) {
+                Ok(outcome) => Ok(Told::Other(outcome)),
+                Err(cause) => Err(TellError { cause, record: Posting::NotDue }),
             },
         }
     }
@@ -162,18 +162,18 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
         error: BusError,
         memory: &M,
         now: Duration,
-    ) -> Response<M::Error> {
+    ) -> Told<M::Error> {
         let incident = Incident::of_signal(error, memory);
         let Incident { range, address, .. } = incident;
         if range.is_some_and(|range| !range.is_guest_memory(memory)) {
-            return Response::Other(Outcome::Resume);
+            return Told::Other(Outcome::Resume);
         }
         match self.write(incident, VcpuState::NoVcpu, memory, now) {
             Ok(Written { by, record, repeated }) => {
                 let delivery = Delivery::Raise(by);
-                Response::Reported(Report { delivery, record, repeated, address, retire: range })
+                Told::Reported(Report { delivery, record, repeated, address, retire: range })
             }
-            Err(reason) => Response::Other(stop(StopReason::Notification(reason), range)),
+            Err(reason) => Told::Other(stop(StopVm::Notification(reason), range)),
         }
     }
 
@@ -182,29 +182,29 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
         event: Injectable<'_, V, C>,
         incident: Incident,
         memory: &M,
-        says: Answer,
+        says: Reaction,
         now: Duration,
-    ) -> Result<Response<M::Error>, ReportError<M::Error>> {
+    ) -> Result<Told<M::Error>, TellError<M::Error>> {
         let Incident { range, address, .. } = incident;
         if let Some(range) = range.filter(|range| !range.is_guest_memory(memory)) {
-            return Ok(Response::Other(stop(StopReason::NotGuestMemory(range), None)));
+            return Ok(Told::Other(stop(StopVm::NotGuestMemory(range), None)));
         }
-        if says == Answer::Stop {
-            return Ok(Response::Other(stop(StopReason::Policy, range)));
+        if says == Reaction::Stop {
+            return Ok(Told::Other(stop(StopVm::Reaction, range)));
         }
-        let failed = |error: Error, record| ReportError {
+        let failed = |error: Error, record| TellError {
             cause: RespondError { error, retire: range },
             record,
         };
         let vcpu = match event.masks_interrupts() {
             Ok(true) => VcpuState::InterruptsMasked,
             Ok(false) => VcpuState::InterruptsUnmasked,
-            Err(error) => return Err(failed(error, Record::NotDue)),
+            Err(error) => return Err(failed(error, Posting::NotDue)),
         };
         let Written { by, record, repeated } = match self.write(incident, vcpu, memory, now) {
             Ok(written) => written,
             Err(reason) => {
-                return Ok(Response::Other(stop(StopReason::Notification(reason), range)));
+                return Ok(Told::Other(stop(StopVm::Notification(reason), range)));
             }
         };
         let delivery = if by == Notification::Sea {
@@ -215,7 +215,7 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
         } else {
             Delivery::Raise(by)
         };
-        Ok(Response::Reported(Report { delivery, record, repeated, address, retire: range }))
+        Ok(Told::Reported(Report { delivery, record, repeated, address, retire: range }))
     }
 
     /// Chooses the notification, and posts the record by its source.
@@ -225,7 +225,7 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
         vcpu: VcpuState,
         memory: &M,
         now: Duration,
-    ) -> Result<Written<M::Error>, ghes::StopReason> {
+    ) -> Result<Written<M::Error>, ghes::CannotTell> {
         let written = self.write_once(incident, vcpu, memory, now)?;
         let is_access = incident.event == MemoryEvent::ActionRequired && vcpu != VcpuState::NoVcpu;
         if is_access && written.by != Notification::Sea && !written.record.is_posted() {
@@ -242,20 +242,20 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
         vcpu: VcpuState,
         memory: &M,
         now: Duration,
-    ) -> Result<Written<M::Error>, ghes::StopReason> {
+    ) -> Result<Written<M::Error>, ghes::CannotTell> {
         let last = range.and_then(|range| self.log.last_report(range, now));
-        let (by, severity, repeated) = match self.policy.answer(event, vcpu, last) {
-            ghes::Answer::Stop(reason) => return Err(reason),
-            ghes::Answer::Notify { by, record, repeated } => (by, record, repeated),
+        let (by, severity, repeated) = match self.reactions.answer(event, vcpu, last) {
+            ghes::Plan::Stop(reason) => return Err(reason),
+            ghes::Plan::Notify { by, record, repeated } => (by, record, repeated),
         };
         let record = match (range, severity, self.sources.of(by)) {
-            (None, ..) | (_, None, _) => Record::NotDue,
-            (.., None) => Record::NoSource,
+            (None, ..) | (_, None, _) => Posting::NotDue,
+            (.., None) => Posting::NoSource,
             (Some(range), Some(severity), Some(source)) => {
                 let first = self.log.next_page(range);
                 let (place, buffer) = ((range, first), &mut self.buffer);
                 let (record, next) =
-                    record::post(source, buffer, (memory, self.page), place, severity);
+                    posting::post(source, buffer, (memory, self.page), place, severity);
                 if record.is_posted() {
                     let is_news = first == 0 && repeated == RepeatedReport::First;
                     self.log.note(range, now, next, is_news);
@@ -267,6 +267,6 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
     }
 }
 
-const fn stop(reason: StopReason, retire: Option<HostRange>) -> Outcome {
+const fn stop(reason: StopVm, retire: Option<VmmRange>) -> Outcome {
     Outcome::Stop { reason, retire }
 }

@@ -3,50 +3,40 @@
 use super::error::{Call, Error};
 use super::exit::{ExitReason, MemoryFault, SeaExit};
 use super::inject::Injection;
-use super::memory::{GuestMemoryMap, HostRange, IpaRange};
+use super::memory::{GuestMemoryMap, IpaRange, VmmRange};
 use super::run::{Cause, Event, Injectable};
 use super::vcpu::Vcpu;
-use crate::error_state::{ErrorState, SyncErrorType};
+use crate::error_type::{ErrorState, SyncErrorType};
 
 /// What a VMM does about a fault of its guest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Answer {
+pub enum Reaction {
     /// The guest is told that its access failed.
     Abort,
     /// The VM is stopped; the guest is not told anything.
     Stop,
 }
 
-/// The VMM's answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Policy {
-    /// To an MMIO access that no device claims.
-    pub mmio: Answer,
-    /// To an access outside memory that the VMM does not emulate: `KVM_EXIT_ARM_NISV` and
-    /// `KVM_EXIT_ARM_LDST64B`.
-    pub undescribed: Answer,
-    /// To an access to memory that is gone.
-    pub memory_error: Answer,
-    /// To an external abort whose `SET` says that the error may have spread anywhere.
-    pub uncontainable: Answer,
-}
+impl_names!(Reaction {
+    Abort => "abort",
+    Stop => "stop",
+});
 
-impl Policy {
-    /// The guest is told of everything, except that an uncontainable error stops the VM.
-    pub const DEFAULT: Self = Self {
-        mmio: Answer::Abort,
-        undescribed: Answer::Abort,
-        memory_error: Answer::Abort,
-        uncontainable: Answer::Stop,
-    };
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self::DEFAULT
+options!(
+    /// The VMM's reactions. By default the guest is told of everything, except that an uncontainable
+    /// error stops the VM.
+    pub struct Reactions {
+        /// To an MMIO access that no device claims.
+        mmio / with_mmio: Reaction = Reaction::Abort;
+        /// To an access outside memory that the VMM does not emulate: `KVM_EXIT_ARM_NISV` and
+        /// `KVM_EXIT_ARM_LDST64B`.
+        undescribed / with_undescribed: Reaction = Reaction::Abort;
+        /// To an access to memory that is gone.
+        memory_error / with_memory_error: Reaction = Reaction::Abort;
+        /// To an external abort whose `SET` says that the error may have spread anywhere.
+        uncontainable / with_uncontainable: Reaction = Reaction::Stop;
     }
-}
+);
 
 /// What was done, or what the VMM must still do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,16 +48,16 @@ pub enum Outcome {
     Injected {
         /// What, and how.
         injection: Injection,
-        /// Memory that is gone: do not use it ([`HostRange::ipa_ranges`] says where the guest has
+        /// Memory that is gone: do not use it ([`VmmRange::ipa_ranges`] says where the guest has
         /// it), and replace it when the VM is reset.
-        retire: Option<HostRange>,
+        retire: Option<VmmRange>,
     },
     /// Stop the VM.
     Stop {
         /// Why.
-        reason: StopReason,
+        reason: StopVm,
         /// Memory that is gone, as above.
-        retire: Option<HostRange>,
+        retire: Option<VmmRange>,
     },
     /// An exit that is the VMM's own business.
     NotOurs(ExitReason),
@@ -76,16 +66,16 @@ pub enum Outcome {
 /// Why a VM has to be stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum StopReason {
-    /// The [`Policy`] says so.
-    Policy,
+pub enum StopVm {
+    /// The [`Reactions`] says so.
+    Reaction,
     /// `KVM_RUN` was interrupted for memory that is not the guest's.
-    NotGuestMemory(HostRange),
+    NotGuestMemory(VmmRange),
     /// `KVM_EXIT_MEMORY_FAULT`, after which nothing may be injected.
     MemoryFault(MemoryFault),
     /// The machine has no way to tell its guest.
     #[cfg(feature = "ghes")]
-    Notification(crate::ghes::StopReason),
+    Notification(crate::ghes::CannotTell),
 }
 
 /// Why the guest was not told, or may have been told something else, and what the VMM must know all
@@ -96,7 +86,7 @@ pub struct RespondError {
     /// What failed.
     pub error: Error,
     /// Memory that is gone: do not use it, and replace it when the VM is reset.
-    pub retire: Option<HostRange>,
+    pub retire: Option<VmmRange>,
 }
 
 impl From<Error> for RespondError {
@@ -127,9 +117,9 @@ impl_text!(Outcome, |this, put| {
     }
 });
 
-impl_text!(StopReason, |this, put| {
+impl_text!(StopVm, |this, put| {
     match this {
-        Self::Policy => put!("policy"),
+        Self::Reaction => put!("reaction"),
         Self::NotGuestMemory(range) => put!("{} failed, which the guest does not have", range),
         Self::MemoryFault(fault) => put!("{}", fault),
         #[cfg(feature = "ghes")]
@@ -149,25 +139,25 @@ impl_text!(StopReason, |this, put| {
 pub fn respond<V: Vcpu + ?Sized, M: GuestMemoryMap + ?Sized>(
     event: Event<'_, V>,
     memory: &M,
-    policy: Policy,
+    reactions: Reactions,
 ) -> Result<Outcome, RespondError> {
     match event {
-        Event::Mmio(event) => answer(event, policy.mmio, None),
-        Event::Nisv(event) => answer(event, policy.undescribed, None),
-        Event::Ldst64b(event) => answer(event, policy.undescribed, None),
+        Event::Mmio(event) => answer(event, reactions.mmio(), None),
+        Event::Nisv(event) => answer(event, reactions.undescribed(), None),
+        Event::Ldst64b(event) => answer(event, reactions.undescribed(), None),
         Event::Sea(event) => {
             let sea = event.cause();
             let retire = sea.gpa().and_then(|gpa| IpaRange::page_of(gpa).host_range(memory));
-            answer(event, says(policy, sea), retire)
+            answer(event, says(reactions, sea), retire)
         }
         Event::BusError(event) => match event.cause().range() {
             Some(range) if !range.is_guest_memory(memory) => {
-                Ok(Outcome::Stop { reason: StopReason::NotGuestMemory(range), retire: None })
+                Ok(Outcome::Stop { reason: StopVm::NotGuestMemory(range), retire: None })
             }
-            retire => answer(event, policy.memory_error, retire),
+            retire => answer(event, reactions.memory_error(), retire),
         },
         Event::MemoryFault(fault) => Ok(Outcome::Stop {
-            reason: StopReason::MemoryFault(fault),
+            reason: StopVm::MemoryFault(fault),
             retire: if fault.is_poisoned() { fault.range().host_range(memory) } else { None },
         }),
         Event::Interrupted => Ok(Outcome::Resume),
@@ -178,24 +168,24 @@ pub fn respond<V: Vcpu + ?Sized, M: GuestMemoryMap + ?Sized>(
     }
 }
 
-/// The policy's answer to an external abort.
-pub(super) fn says(policy: Policy, sea: SeaExit) -> Answer {
+/// The reactions's answer to an external abort.
+pub(super) fn says(reactions: Reactions, sea: SeaExit) -> Reaction {
     match sea.sync_error_type().and_then(SyncErrorType::state) {
-        Some(ErrorState::Uncontainable) => policy.uncontainable,
-        _ => policy.memory_error,
+        Some(ErrorState::Uncontainable) => reactions.uncontainable(),
+        _ => reactions.memory_error(),
     }
 }
 
 fn answer<V: Vcpu + ?Sized, C: Cause>(
     event: Injectable<'_, V, C>,
-    answer: Answer,
-    retire: Option<HostRange>,
+    answer: Reaction,
+    retire: Option<VmmRange>,
 ) -> Result<Outcome, RespondError> {
     match answer {
-        Answer::Abort => match event.inject() {
+        Reaction::Abort => match event.inject() {
             Ok(injection) => Ok(Outcome::Injected { injection, retire }),
             Err(error) => Err(RespondError { error, retire }),
         },
-        Answer::Stop => Ok(Outcome::Stop { reason: StopReason::Policy, retire }),
+        Reaction::Stop => Ok(Outcome::Stop { reason: StopVm::Reaction, retire }),
     }
 }

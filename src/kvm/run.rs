@@ -193,6 +193,10 @@ impl<'v, V: Vcpu + ?Sized, C: Cause> Injectable<'v, V, C> {
         Ok(pstate & I != 0)
     }
 
+    pub(super) const fn vcpu(&mut self) -> &mut V {
+        self.vcpu
+    }
+
     /// Gives the right up: the VMM answers by itself, through its own registers.
     pub const fn into_vcpu(self) -> &'v mut V {
         self.vcpu
@@ -204,7 +208,7 @@ impl<V: Vcpu + ?Sized> Injectable<'_, V, MmioExit> {
     /// access. Nothing happens for a store, which is complete with the next run as it is.
     pub fn finish_load(self, value: u64) {
         if self.cause.stored().is_none() {
-            super::bytes::put_u64(self.vcpu.kvm_run(), super::exit::MMIO_DATA, value);
+            super::header_bytes::put_u64(self.vcpu.kvm_run(), super::exit::MMIO_DATA, value);
         }
     }
 }

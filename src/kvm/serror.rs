@@ -22,7 +22,7 @@ impl SErrorSyndrome {
     ///
     /// [`Error::NoRas`] where KVM does not have [`Capability::InjectSErrorEsr`];
     /// [`Error::Call`] with `KVM_CHECK_EXTENSION`.
-    pub fn new<M: Vm + ?Sized>(vm: &M, error: crate::SError) -> Result<Self, Error> {
+    pub fn new<M: Vm + ?Sized>(vm: &M, error: crate::iss::SError) -> Result<Self, Error> {
         Self::from_iss(vm, error.esr().iss() as u64)
     }
 

@@ -1,12 +1,13 @@
 //! `SIGBUS`: what the kernel says of memory that is gone.
 
-use super::bytes::{u32_at, u64_at};
-use super::memory::HostRange;
+use super::header_bytes::{u32_at, u64_at};
+use super::memory::VmmRange;
 
 /// A memory error, from the `siginfo_t` of a `SIGBUS`.
 ///
 /// Making one is safe in a signal handler: no allocation, no lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum BusError {
     /// `BUS_OBJERR`: an access met an external abort. Released kernels send it for an access of
     /// the process itself; the proposal of December 2024 would have sent it for the guest's.
@@ -15,10 +16,10 @@ pub enum BusError {
         address: Option<u64>,
     },
     /// `BUS_MCEERR_AR`: this thread, or the guest that it runs, accessed memory that is gone.
-    ActionRequired(HostRange),
+    ActionRequired(VmmRange),
     /// `BUS_MCEERR_AO`: memory of the process is gone, and nothing has used it yet. May arrive on
     /// any thread.
-    ActionOptional(HostRange),
+    ActionOptional(VmmRange),
 }
 
 const BUS_OBJERR: i32 = 3;
@@ -42,7 +43,7 @@ impl BusError {
         if si_addr_lsb < 0 || si_addr_lsb > 63 {
             return None;
         }
-        let range = HostRange::around(si_addr, 1 << si_addr_lsb);
+        let range = VmmRange::around(si_addr, 1 << si_addr_lsb);
         match si_code {
             BUS_MCEERR_AR => Some(Self::ActionRequired(range)),
             BUS_MCEERR_AO => Some(Self::ActionOptional(range)),
@@ -66,10 +67,10 @@ impl BusError {
     /// The memory that is gone, or `None` where the kernel does not say: for `BUS_OBJERR` the one
     /// byte that it names.
     #[must_use]
-    pub const fn range(self) -> Option<HostRange> {
+    pub const fn range(self) -> Option<VmmRange> {
         match self {
             Self::ObjectError { address: None } => None,
-            Self::ObjectError { address: Some(address) } => Some(HostRange::around(address, 1)),
+            Self::ObjectError { address: Some(address) } => Some(VmmRange::around(address, 1)),
             Self::ActionRequired(range) | Self::ActionOptional(range) => Some(range),
         }
     }

@@ -9,7 +9,7 @@
 macro_rules! iss_encoding {
     ($(#[$doc:meta])* $name:ident: $layout:ident) => {
         iss_encoding!($(#[$doc])* $name: $layout, |ec, target| {
-            matches!(ec.encoding(), $crate::ec::Encoding::$name) && ec.occurs_at(target)
+            matches!(ec.encoding(), $crate::encoding::Encoding::$name) && ec.occurs_at(target)
         });
     };
     ($(#[$doc:meta])* $name:ident: $layout:ident, |$ec:ident, $target:ident| $condition:expr) => {
@@ -17,7 +17,7 @@ macro_rules! iss_encoding {
         #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         pub struct $name {
             word: $layout,
-            target: $crate::esr::TargetEl,
+            target: $crate::el::TargetEl,
         }
 
         impl $name {
@@ -27,7 +27,7 @@ macro_rules! iss_encoding {
             #[must_use]
             pub const fn from_esr(
                 esr: $crate::esr::Esr,
-                target: $crate::esr::TargetEl,
+                target: $crate::el::TargetEl,
             ) -> Option<Self> {
                 let ($ec, $target) = (esr.ec(), target);
                 if $condition { Some(Self::view(esr, target)) } else { None }
@@ -43,7 +43,7 @@ macro_rules! iss_encoding {
             /// The level that the exception was taken to.
             #[inline]
             #[must_use]
-            pub const fn target(self) -> $crate::esr::TargetEl {
+            pub const fn target(self) -> $crate::el::TargetEl {
                 self.target
             }
 
@@ -52,6 +52,14 @@ macro_rules! iss_encoding {
             #[inline]
             pub fn for_each_field(self, mut visit: impl FnMut($crate::field::Field)) {
                 self.fields(&mut $crate::field::FieldList::new(self.esr(), &mut visit));
+            }
+
+            /// The manual's words for the class, and each field that means something, as one line of
+            /// text: `0x01 Trapped WF* instruction execution CV=0x1 …`. Links the words.
+            #[inline]
+            #[must_use]
+            pub const fn named(self) -> $crate::named::Named<Self> {
+                $crate::named::Named(self)
             }
 
             /// The RES0 bits of `ISS`, `ISS2` and `[63:56]` that are set, in place.
@@ -68,7 +76,7 @@ macro_rules! iss_encoding {
             #[inline]
             pub(crate) const fn view(
                 esr: $crate::esr::Esr,
-                target: $crate::esr::TargetEl,
+                target: $crate::el::TargetEl,
             ) -> Self {
                 Self { word: $layout::from_bits(esr.into_bits()), target }
             }
@@ -76,7 +84,7 @@ macro_rules! iss_encoding {
             /// The word of an exception of class `ec` with this `ISS`, `IL` = 1 and `ISS2` = 0.
             const fn build(
                 ec: $crate::ec::ExceptionClass,
-                target: $crate::esr::TargetEl,
+                target: $crate::el::TargetEl,
                 iss: u32,
             ) -> Self {
                 Self::view($crate::esr::Esr::from_parts(ec, true, iss, 0), target)
@@ -85,12 +93,25 @@ macro_rules! iss_encoding {
             /// The word with one field replaced where the field exists, else the word.
             #[inline]
             #[allow(dead_code, reason = "some encodings have no field to replace")]
-            const fn replace(self, exists: bool, at: (usize, usize), value: u64) -> Self {
+            const fn replace(self, exists: bool, bits: $crate::bits::BitRange, value: u64) -> Self {
                 if exists {
-                    Self::view(self.esr().with_field(at.0, at.1, value), self.target)
+                    Self::view(self.esr().with_field(bits, value), self.target)
                 } else {
                     self
                 }
+            }
+        }
+
+        #[allow(dead_code, reason = "not every encoding has a builder that changes these")]
+        impl $name {
+            #[inline]
+            const fn set_il(self, il: bool) -> Self {
+                self.replace(true, $crate::esr::Esr::IL, il as u64)
+            }
+
+            #[inline]
+            const fn set_ec(self, ec: $crate::ec::ExceptionClass) -> Self {
+                self.replace(true, $crate::esr::Esr::EC, ec.into_bits() as u64)
             }
         }
 
@@ -100,11 +121,16 @@ macro_rules! iss_encoding {
             }
         }
 
-        impl core::fmt::Display for $name {
+        impl_text!($name, |this, put| {
+            let esr = this.esr();
+            put!("EC {} ISS {:#x} ISS2 {:#x}", esr.ec(), esr.iss(), esr.iss2());
+        });
+
+        impl core::fmt::Display for $crate::named::Named<$name> {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                write!(f, "{}", self.esr().ec())?;
+                write!(f, "{}", self.0.esr().ec().named())?;
                 let mut result = Ok(());
-                self.for_each_field(|field| {
+                self.0.for_each_field(|field| {
                     if field.state == $crate::field::FieldState::Meaningful {
                         result = result.and_then(|()| write!(f, " {field}"));
                     }
@@ -114,10 +140,10 @@ macro_rules! iss_encoding {
         }
 
         #[cfg(feature = "defmt")]
-        impl defmt::Format for $name {
+        impl defmt::Format for $crate::named::Named<$name> {
             fn format(&self, f: defmt::Formatter<'_>) {
-                defmt::write!(f, "{}", self.esr().ec());
-                self.for_each_field(|field| {
+                defmt::write!(f, "{}", self.0.esr().ec().named());
+                self.0.for_each_field(|field| {
                     if field.state == $crate::field::FieldState::Meaningful {
                         defmt::write!(f, " {}", field);
                     }

@@ -51,10 +51,10 @@ macro_rules! fault_status_codes {
             $(table[$code] = $requires;)+
             table
         };
-        impl_text!(FaultStatus, |this, put| {
-            match this.0 {
+        impl_text!($crate::named::Named<FaultStatus>, |this, put| {
+            match this.0.0 {
                 $($code => {
-                    put!("{:#04x} ", this.0);
+                    put!("{:#04x} ", this.0.0);
                     put!($text);
                 })+
                 code => put!("{:#04x} unallocated", code),
@@ -165,10 +165,10 @@ macro_rules! exception_classes {
             $(table[$code] = Some($text);)+
             table
         };
-        impl_text!(ExceptionClass, |this, put| {
-            match this.0 {
+        impl_text!($crate::named::Named<ExceptionClass>, |this, put| {
+            match this.0.0 {
                 $($code => {
-                    put!("{:#04x} ", this.0);
+                    put!("{:#04x} ", this.0.0);
                     put!($text);
                 })+
                 code => put!("{:#04x} unallocated", code),
@@ -244,14 +244,14 @@ macro_rules! error_state_codes {
 /// 64 codes.
 macro_rules! linux_signals {
     ($($code:literal $handler:ident $signal:ident $si_code:ident $text:literal;)+) => {
-        static ROWS: [HostSignal; 64] = {
-            let mut table = [HostSignal {
+        static ROWS: [LinuxSignal; 64] = {
+            let mut table = [LinuxSignal {
                 signal: Signal::SIGKILL,
                 si_code: SiCode::SI_KERNEL,
                 handler: "",
                 name: "",
             }; 64];
-            $(table[$code] = HostSignal {
+            $(table[$code] = LinuxSignal {
                 signal: Signal::$signal,
                 si_code: SiCode::$si_code,
                 handler: stringify!($handler),
@@ -262,14 +262,30 @@ macro_rules! linux_signals {
     };
 }
 
-/// Reads `tables/sysreg.rs`: `op0 op1 crn crm op2 NAME "name";`, sorted by the numbers.
-macro_rules! system_registers {
-    ($($op0:literal $op1:literal $crn:literal $crm:literal $op2:literal $name:ident $text:literal;)+) => {
-        impl SysReg {
-            $(#[doc = concat!("`", $text, "`.")]
-              pub const $name: Self = Self::of($op0, $op1, $crn, $crm, $op2);)+
+/// Reads `tables/fault_class.rs`: `number Class "words" "manual's words";`.
+macro_rules! fault_classes {
+    ($($number:literal $class:ident $text:literal $doc:literal;)+) => {
+        /// What kind of fault a code reports. The numbers are those of
+        /// [`Triage::into_bits`](crate::policy::Triage::into_bits) and stay.
+        #[repr(u8)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum FaultClass {
+            $(#[doc = concat!($doc, ".")] $class = $number,)+
         }
 
-        static NAMES: &[(SysReg, &str)] = &[$((SysReg::$name, $text),)+];
+        impl_names!(FaultClass { $($class => $text,)+ });
+
+        impl FaultClass {
+            /// The class with this number, or `None` where there is none.
+            #[inline]
+            #[must_use]
+            pub const fn from_number(number: u8) -> Option<Self> {
+                match number {
+                    $($number => Some(Self::$class),)+
+                    _ => None,
+                }
+            }
+        }
     };
 }

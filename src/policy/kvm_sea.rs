@@ -2,6 +2,7 @@
 
 use crate::address::Far;
 use crate::esr::Esr;
+use crate::esr::abort_bits::{CM, EA, FNV, S1PTW, SET_LOW, VNCR, WNR};
 use crate::fsc::{FaultStatus, FaultStatusSet};
 
 /// The codes that are an SEA in KVM's sense (`kvm_vcpu_abt_issea`): 0x10, 0x13 to 0x18 and 0x1b
@@ -30,58 +31,29 @@ const KVM_SEA_TTW: FaultStatusSet = FaultStatusSet::of(&[
     FaultStatus::SYNC_EXTERNAL_WALK_L3,
 ]);
 
-/// What decides KVM's route beside the syndrome. [`KvmSea::DEFAULT`] is a host with `FEAT_RAS` and
-/// the capability on, no nested guest, an APEI that does not claim the error, a guest that has the
-/// RAS extension, and a FAR that translates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(clippy::struct_excessive_bools, reason = "six independent facts")]
-pub struct KvmSea {
-    /// The host has `FEAT_RAS`; without it every SEA is taken for the host's own.
-    pub host_ras: bool,
-    /// The guest has `FEAT_RAS` (`ID_AA64PFR0_EL1.RAS`): only then is `SET` shown.
-    pub guest_ras: bool,
-    /// `KVM_CAP_ARM_SEA_TO_USER` is enabled.
-    pub capability: bool,
-    /// APEI found a record and handled the error.
-    pub apei_claims: bool,
-    /// The vCPU runs a guest hypervisor, at its virtual EL2.
-    pub hyp_context: bool,
-    /// Stage 1 of the guest translates `FAR_EL2`.
-    pub far_translates: bool,
-}
-
-impl KvmSea {
-    /// The defaults above.
-    pub const DEFAULT: Self = Self {
-        host_ras: true,
-        guest_ras: true,
-        capability: true,
-        apei_claims: false,
-        hyp_context: false,
-        far_translates: true,
-    };
-}
-
-impl Default for KvmSea {
-    fn default() -> Self {
-        Self::DEFAULT
+options!(
+    /// What decides KVM's route beside the syndrome. [`KvmSea::DEFAULT`] is a host with `FEAT_RAS`
+    /// and the capability on, no nested guest, an APEI that does not claim the error, a guest that
+    /// has the RAS extension, and a FAR that translates.
+    pub struct KvmSea {
+        /// The host has `FEAT_RAS`; without it every SEA is taken for the host's own.
+        host_ras / with_host_ras: bool = true;
+        /// The guest has `FEAT_RAS` (`ID_AA64PFR0_EL1.RAS`): only then is `SET` shown.
+        guest_ras / with_guest_ras: bool = true;
+        /// `KVM_CAP_ARM_SEA_TO_USER` is enabled.
+        capability / with_capability: bool = true;
+        /// APEI found a record and handled the error.
+        apei_claims / with_apei_claims: bool = false;
+        /// The vCPU runs a guest hypervisor, at its virtual EL2.
+        hyp_context / with_hyp_context: bool = false;
+        /// Stage 1 of the guest translates `FAR_EL2`.
+        far_translates / with_far_translates: bool = true;
     }
-}
-
-impl_text!(KvmSea, |this, put| {
-    put!(
-        "host RAS {}, guest RAS {}, capability {}, APEI claims {}, hyp context {}, FAR translates {}",
-        this.host_ras,
-        this.guest_ras,
-        this.capability,
-        this.apei_claims,
-        this.hyp_context,
-        this.far_translates
-    );
-});
+);
 
 /// Where a guest's SEA goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum KvmSeaRoute {
     /// `KVM_EXIT_ARM_SEA` with this content.
     Exit(KvmSeaExit),
@@ -94,6 +66,7 @@ pub enum KvmSeaRoute {
 
 /// What `KVM_EXIT_ARM_SEA` tells user space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct KvmSeaExit {
     /// The sanitised syndrome: `EC`, `IL`, `FnV`, `EA`, `CM`, `WnR`, `DFSC`, and `SET` if the
     /// guest has RAS. `S1PTW` and all of `ISV` to `VNCR` are hidden.
@@ -135,40 +108,42 @@ impl_text!(KvmSeaExit, |this, put| {
     put!("gpa: {}", this.gpa);
 });
 
-const WITHOUT_SET: u64 = 0xfe00_077f;
-const WITH_SET: u64 = 0xfe00_1f7f;
+/// `EC`, `IL`, `FnV`, `EA`, `CM`, `WnR` and `DFSC`.
+const WITHOUT_SET: u64 = 0xfe00_003f | 1 << FNV | 1 << EA | 1 << CM | 1 << WNR;
+const WITH_SET: u64 = WITHOUT_SET | 0b11 << SET_LOW;
 
 /// Where KVM sends an abort from a guest, or `None` unless this is an SEA in KVM's sense (EC 0x20
 /// or 0x24 with a code of [`KVM_SEA`]).
 ///
-/// Source: `__get_fault_info` and `kvm_handle_guest_sea`, Linux 7.1.5; `tests/firmware` asks a
-/// running kernel (7.3.4). The order: `FAR_EL2` is translated where KVM holds that safe (0x18 always, 0x10 unless `FnV`), and
-/// failing that the guest runs on; APEI is asked; an error that the host owns (`host_owns_sea`: no
-/// `FEAT_RAS`, an access through `VNCR_EL2`, or 0x13 to 0x17 with `S1PTW` = 1), or a host without
-/// the capability, gives an `SError`; the rest exits.
+/// Source: `__get_fault_info` and `kvm_handle_guest_sea`, Linux 7.1.5; `tests/machines/firmware`
+/// asks a running kernel (7.3.4). The order: `FAR_EL2` is translated where KVM holds that safe
+/// (0x18 always, 0x10 unless `FnV`), and failing that the guest runs on; APEI is asked; an error
+/// that the host owns (`host_owns_sea`: no `FEAT_RAS`, an access through `VNCR_EL2`, or 0x13 to
+/// 0x17 with `S1PTW` = 1), or a host without the capability, gives an `SError`; the rest exits.
 #[must_use]
 pub const fn kvm_exit_sea(esr: Esr, far: Far, kvm: KvmSea) -> Option<KvmSeaRoute> {
-    let status = FaultStatus::from_bits(esr.iss() as u8);
+    let status = esr.fault_status();
     if !(esr.ec().is_abort_from_lower() & KVM_SEA.contains(status)) {
         return None;
     }
-    let fnv = esr.iss() & 1 << 10 != 0;
+    let fnv = esr.bit(FNV);
     let gpa = match status {
         FaultStatus::SYNC_PARITY => KvmGpa::TranslateFar,
         FaultStatus::SYNC_EXTERNAL if !fnv => KvmGpa::TranslateFar,
         _ => KvmGpa::None,
     };
-    let is_lost = matches!(gpa, KvmGpa::TranslateFar) & !kvm.far_translates;
-    if is_lost | kvm.apei_claims {
+    let is_lost = matches!(gpa, KvmGpa::TranslateFar) & !kvm.far_translates();
+    if is_lost | kvm.apei_claims() {
         return Some(KvmSeaRoute::Rerun);
     }
-    let s1ptw = esr.iss() & 1 << 7 != 0;
-    let vncr = esr.ec().is_data_abort() & (esr.iss() & 1 << 13 != 0);
-    let host_owns = !kvm.host_ras | kvm.hyp_context & vncr | s1ptw & KVM_SEA_TTW.contains(status);
-    if host_owns | !kvm.capability {
+    let s1ptw = esr.bit(S1PTW);
+    let vncr = esr.ec().is_data_abort() & esr.bit(VNCR);
+    let host_owns =
+        !kvm.host_ras() | kvm.hyp_context() & vncr | s1ptw & KVM_SEA_TTW.contains(status);
+    if host_owns | !kvm.capability() {
         return Some(KvmSeaRoute::SError);
     }
-    let mask = if kvm.guest_ras { WITH_SET } else { WITHOUT_SET };
+    let mask = if kvm.guest_ras() { WITH_SET } else { WITHOUT_SET };
     let gva = if fnv { None } else { Some(far) };
     Some(KvmSeaRoute::Exit(KvmSeaExit { esr: Esr::from_bits(esr.into_bits() & mask), gva, gpa }))
 }

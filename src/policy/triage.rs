@@ -2,16 +2,15 @@
 
 #![allow(clippy::indexing_slicing, reason = "twelve bits index 4096 rows")]
 
-use super::host::HOST_BUS_OBJERR;
-use super::kvm_rfc_v2;
+use super::{host_bus_objerr, kvm_rfc_v2};
 use crate::ec::ExceptionClass;
 use crate::esr::Esr;
-use crate::fsc::{FaultClass, FaultStatus};
+use crate::fsc::FaultClass;
 
 /// What a trap handler wants to know first: which class of abort a word reports, and whether
 /// `BUS_OBJERR` is due. As much as `EC` and the fault status code decide by themselves.
 ///
-/// The same answers as [`Esr::abort_class`], [`kvm_rfc_v2`] and [`host`](super::host()) give, by a
+/// The same answers as [`Esr::abort_class`], [`kvm_rfc_v2`] and [`host_bus_objerr`] give, by a
 /// rotation and one load from a table of 4 KiB, which a program that does not ask links nothing
 /// of. One alone of them is cheaper to ask by its own name.
 ///
@@ -56,9 +55,11 @@ impl Triage {
             Some(class) => class as u8,
             None => NO_ABORT,
         };
-        let status = FaultStatus::from_bits(esr.iss() as u8);
-        let host = esr.ec().is_abort_from_lower() & HOST_BUS_OBJERR.contains(status);
-        Self(class | if host { HOST } else { 0 } | if kvm_rfc_v2(esr) { KVM_RFC_V2 } else { 0 })
+        Self(
+            class
+                | if host_bus_objerr(esr) { HOST } else { 0 }
+                | if kvm_rfc_v2(esr) { KVM_RFC_V2 } else { 0 },
+        )
     }
 
     /// [`Esr::abort_class`].
@@ -76,7 +77,7 @@ impl Triage {
     }
 
     /// Whether an arm64 Linux kernel would answer this fault of its own EL0 with SIGBUS and
-    /// `BUS_OBJERR` ([`HOST_BUS_OBJERR`]).
+    /// `BUS_OBJERR` ([`host_bus_objerr`]).
     #[inline]
     #[must_use]
     pub const fn host_bus_objerr(self) -> bool {

@@ -83,7 +83,7 @@ impl ErrMisc0 {
         self.0
     }
 
-    /// The counters, in the format of [`ErrFr::counter_format`](crate::ErrFr::counter_format).
+    /// The counters, in the format of [`ErrFr::counter_format`](crate::ras::ErrFr::counter_format).
     #[inline]
     #[must_use]
     #[doc(alias = "CEC")]
@@ -114,3 +114,5 @@ const fn of_16_bits(bits: u16) -> ErrorCounter {
 
 impl_debug!(ErrMisc0);
 impl_text!(ErrMisc0, |this, put| { put!("{:#018x}", this.0) });
+
+register_words!(u64:; new ErrMisc0);

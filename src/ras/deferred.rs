@@ -5,7 +5,8 @@
 
 use super::impl_debug;
 use crate::ec::ExceptionClass;
-use crate::esr::{Esr, TargetEl};
+use crate::el::TargetEl;
+use crate::esr::Esr;
 use crate::iss::SError;
 
 const A: u64 = 1 << 31;
@@ -98,3 +99,5 @@ impl Vsesr {
 }
 
 impl_text!(Vsesr, |this, put| { put!("{}", this.serror()) });
+
+register_words!(u64:; new Disr Vdisr Vsesr);

@@ -146,3 +146,5 @@ pub struct Erridr {
 
 impl_debug!(Erridr);
 impl_text!(Erridr, |this, put| { put!("{} error records", this.records()) });
+
+register_words!(u64: ErrFr Erridr; new);

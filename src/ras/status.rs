@@ -1,7 +1,7 @@
 //! `ERR<n>STATUS`: what an error record holds, and which of its registers mean anything.
 
 use super::{ErrAddr, ErrMisc0, impl_debug};
-use crate::error_state::ErrorState;
+use crate::error_type::ErrorState;
 use bitfield_struct::bitfield;
 
 /// `ERR<n>STATUS` (`ERXSTATUS_EL1`): the status of an error record.
@@ -9,7 +9,8 @@ use bitfield_struct::bitfield;
 /// Every accessor is `None` where a valid bit makes its field meaningless.
 ///
 /// ```
-/// use aarch64_syndrome::{ErrAddr, ErrStatus, ErrorState, RecordedError};
+/// use aarch64_syndrome::iss::ErrorState;
+/// use aarch64_syndrome::ras::{ErrAddr, ErrStatus, RecordedError};
 ///
 /// let status = ErrStatus::from_bits(0xe070_000c); // AV, V, UE, PN, UET = 3
 /// assert_eq!(status.error(), Some(RecordedError::Uncorrected(ErrorState::Recoverable)));
@@ -154,7 +155,7 @@ impl ErrStatus {
     /// `V` = 0.
     ///
     /// Their bits are IMPLEMENTATION DEFINED, but for `ERR<n>MISC3` where
-    /// [`ErrFr::timestamp`](crate::ErrFr::timestamp) says that it is a time.
+    /// [`ErrFr::timestamp`](crate::ras::ErrFr::timestamp) says that it is a time.
     #[inline]
     #[must_use]
     #[doc(alias = "ERXMISC1_EL1")]
@@ -257,3 +258,5 @@ impl_text!(ErrStatus, |this, put| {
         put!(", overflow");
     }
 });
+
+register_words!(u64: ErrStatus; new);

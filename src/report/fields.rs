@@ -1,8 +1,8 @@
 //! The fields of a word as rows for a person: every one of them, with whether it is worth a look.
 
 use super::Report;
-use crate::ec::InstructionLengthRule;
 use crate::field::{Field, FieldState};
+use crate::instruction_length::InstructionLengthRule;
 use alloc::vec::Vec;
 
 /// One field of the word.

@@ -2,8 +2,8 @@
 
 use super::log::{Hit, Line};
 use super::{Access, BusObjerr, Report, SysRegTrap};
-use crate::ec::Encoding;
-use crate::error_state::{AsyncErrorType, ErrorState};
+use crate::encoding::Encoding;
+use crate::error_type::{AsyncErrorType, ErrorState};
 use crate::fault::IpaAnswer;
 use crate::field::FieldState;
 use crate::fsc::{FaultStatus, Level};
@@ -288,7 +288,7 @@ impl KvmSeaJson {
                 gpa: exit.gpa.name(),
             },
             KvmSeaRoute::SError => Self { route: "serror", esr: None, gva: None, gpa: "none" },
-            KvmSeaRoute::Rerun => Self { route: "rerun", esr: None, gva: None, gpa: "none" },
+            _ => Self { route: "rerun", esr: None, gva: None, gpa: "none" },
         }
     }
 }

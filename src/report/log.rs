@@ -21,7 +21,7 @@ mod value;
 mod voice;
 
 use super::Report;
-use crate::esr::TargetEl;
+use crate::el::TargetEl;
 use buffer::Buffer;
 use needles::Needles;
 use reader::Reader;

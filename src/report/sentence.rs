@@ -7,11 +7,12 @@ mod trap;
 
 use super::Report;
 use crate::address::far_is_exact;
-use crate::esr::{Esr, TargetEl};
+use crate::el::TargetEl;
+use crate::esr::Esr;
 use crate::fault::{Fault, IpaAnswer};
 use crate::field::FieldState;
 use crate::fsc::{AccessKind, FaultClass};
-use crate::host::Host;
+use crate::guest_translation::GuestTranslation;
 use crate::syndrome::Syndrome;
 use core::fmt::{Display, Formatter, Result};
 
@@ -160,7 +161,7 @@ impl Report {
     /// doubt it.
     #[must_use]
     pub const fn far_is_exact(&self) -> bool {
-        far_is_exact(self.esr(), Host::DEFAULT.with_mops(false))
+        far_is_exact(self.esr(), GuestTranslation::DEFAULT.with_mops(false))
     }
 
     /// Whether the IPA is that of the access, and not of a table or a page alone.

@@ -1,7 +1,8 @@
 //! Which address of an error is believed.
 
 use aarch64_syndrome::ghes::*;
-use aarch64_syndrome::{AddressSpace, ErrAddr, ErrStatus, Esr, Far, Fault, Ipa, PhysicalRange};
+use aarch64_syndrome::ras::{ErrAddr, ErrStatus, PhysicalRange};
+use aarch64_syndrome::{AddressSpace, Esr, Far, Fault, Ipa};
 
 const PAGE: u64 = 0x4567_8000;
 
@@ -10,11 +11,7 @@ fn memory_error(section: &MemoryError) -> DataEntry<'_> {
 }
 
 fn record(status: u64, address: u64) -> ErrorRecord {
-    ErrorRecord {
-        status: ErrStatus::from_bits(status),
-        address: ErrAddr::from_bits(address),
-        granule_shift: 6,
-    }
+    ErrorRecord::new(ErrStatus::from_bits(status), ErrAddr::from_bits(address), 6)
 }
 
 /// V, AV, UE and a Non-secure address.
@@ -24,11 +21,11 @@ fn good_record() -> ErrorRecord {
 
 fn fault(esr: u64, gpa: Option<u64>) -> Option<Fault> {
     let far = Far::from_bits(0xffff_8000_0000_0abc);
-    Fault::with_gpa(Esr::from_bits(esr), far, gpa.map(Ipa::from_bits))
+    Fault::reported(Esr::from_bits(esr), far, gpa.map(Ipa::from_bits))
 }
 
 fn physical(start: u64, length: u64, space: Option<AddressSpace>) -> ErrorMemory {
-    ErrorMemory::Physical(PhysicalRange { start, length, space })
+    ErrorMemory::Physical(PhysicalRange::new(start, length, space))
 }
 
 #[test]
@@ -42,12 +39,11 @@ fn sources_are_asked_in_the_order_of_the_thread() {
     let abort = ErrorMemory::Guest(Ipa::from_bits(0x4000_2abc), 1);
     for present in 0..16 {
         let has = |bit: u32| present >> bit & 1 == 1;
-        let sources = AddressSources {
-            cper: has(0).then(|| memory_error(&section)),
-            record: has(1).then(good_record),
-            signal: has(2).then_some((Ipa::from_bits(0x4000_1000), 0x1000)),
-            fault: if has(3) { fault(0x9200_0010, Some(0x4000_2000)) } else { None },
-        };
+        let sources = AddressSources::DEFAULT
+            .with_cper(has(0).then(|| memory_error(&section)))
+            .with_record(has(1).then(good_record))
+            .with_signal(has(2).then_some((Ipa::from_bits(0x4000_1000), 0x1000)))
+            .with_fault(if has(3) { fault(0x9200_0010, Some(0x4000_2000)) } else { None });
         let expected = [
             (cper, AddressSource::Cper),
             (ras, AddressSource::Record),
@@ -57,13 +53,14 @@ fn sources_are_asked_in_the_order_of_the_thread() {
         .into_iter()
         .zip(0..)
         .find(|(_, bit)| has(*bit))
-        .map(|((memory, source), _)| ErrorAddress { memory, source });
-        assert_eq!(sources.best(), expected, "{present:#b}");
+        .map(|(expected, _)| expected);
+        let best = sources.best().map(|best| (best.memory, best.source));
+        assert_eq!(best, expected, "{present:#b}");
     }
 }
 
 fn of_cper(entry: DataEntry<'_>) -> Option<ErrorMemory> {
-    let sources = AddressSources { cper: Some(entry), ..AddressSources::default() };
+    let sources = AddressSources::DEFAULT.with_cper(Some(entry));
     sources.best().map(|address| address.memory)
 }
 
@@ -121,11 +118,9 @@ fn a_record_without_a_valid_physical_address_is_passed_over() {
         (0xe000_0000, 1 << 61 | PAGE), // AI
         (0xe000_0000, 1 << 60 | PAGE), // VA
     ] {
-        let sources = AddressSources {
-            record: Some(record(status, address)),
-            signal: Some((Ipa::from_bits(1), 2)),
-            ..AddressSources::default()
-        };
+        let sources = AddressSources::DEFAULT
+            .with_record(Some(record(status, address)))
+            .with_signal(Some((Ipa::from_bits(1), 2)));
         assert_eq!(sources.best().unwrap().source, AddressSource::Signal, "{status:#x}");
     }
 }
@@ -133,7 +128,7 @@ fn a_record_without_a_valid_physical_address_is_passed_over() {
 #[test]
 fn an_abort_answers_only_where_its_syndrome_allows_it() {
     let of = |fault: Option<Fault>| {
-        AddressSources { fault, ..AddressSources::default() }.best().map(|best| best.memory)
+        AddressSources::DEFAULT.with_fault(fault).best().map(|best| best.memory)
     };
     // KVM and a walk find the page, the FAR the byte.
     let byte = Some(ErrorMemory::Guest(Ipa::from_bits(0x4000_1abc), 1));
@@ -154,12 +149,9 @@ fn an_abort_answers_only_where_its_syndrome_allows_it() {
 
 #[test]
 fn an_address_says_whose_it_is() {
-    let sources = AddressSources { record: Some(good_record()), ..AddressSources::default() };
+    let sources = AddressSources::DEFAULT.with_record(Some(good_record()));
     let words = "0x40 bytes at physical address 0x45679200 Non-secure, by RAS error record";
     assert_eq!(sources.best().unwrap().to_string(), words);
-    let sources = AddressSources {
-        signal: Some((Ipa::from_bits(0x1000), 0x1000)),
-        ..AddressSources::default()
-    };
+    let sources = AddressSources::DEFAULT.with_signal(Some((Ipa::from_bits(0x1000), 0x1000)));
     assert_eq!(sources.best().unwrap().to_string(), "0x1000 bytes at IPA 0x1000, by signal");
 }

@@ -2,6 +2,7 @@
 //! differs), written without the crate's own constants.
 
 use aarch64_syndrome::kvm::{BusError, Errno, RegisterId, RunHeader, Vcpu, VcpuEvents, on_sigbus};
+use aarch64_syndrome::load_store::VectorRegister;
 use std::collections::{HashMap, VecDeque};
 
 pub(crate) const PC: u64 = 0xffff_8000_1000_0040;
@@ -9,6 +10,10 @@ pub(crate) const VBAR: u64 = 0xffff_8000_2000_0000;
 pub(crate) const FAR: u64 = 0xffff_8000_3000_0abc;
 pub(crate) const EL1H: u64 = 0x6000_03c5;
 pub(crate) const EL0: u64 = 0x8000_0000;
+
+/// In `ID_AA64PFR1_EL1` and `ID_AA64MMFR1_EL1`.
+pub(crate) const SSBS: u64 = 2 << 4;
+pub(crate) const PAN: u64 = 1 << 20;
 
 /// What `KVM_RUN` does next.
 pub(crate) struct Next {
@@ -37,6 +42,8 @@ pub(crate) struct Fake {
     /// How often `KVM_RUN` ran the guest.
     pub(crate) runs: usize,
     pub(crate) serror: Option<u64>,
+    /// `None`: of a vCPU whose V registers KVM refuses.
+    pub(crate) vectors: Option<[u128; 32]>,
     /// What a signal handler writes to `immediate_exit` during a run that returns at once.
     pub(crate) kick: Option<u8>,
     /// Where something else has moved the PC to by the end of such a run.
@@ -95,7 +102,8 @@ impl Fake {
             (RegisterId::PSTATE, pstate),
             (RegisterId::VBAR_EL1, VBAR),
             (RegisterId::SCTLR_EL1, 1 << 23),
-            (RegisterId::ID_AA64PFR1_EL1, 0),
+            (RegisterId::ID_AA64PFR1_EL1, SSBS),
+            (RegisterId::ID_AA64MMFR1_EL1, PAN),
             (RegisterId::ELR_EL1, 0x11),
             (RegisterId::SPSR_EL1, 0x22),
             (RegisterId::ESR_EL1, 0x33),
@@ -113,6 +121,7 @@ impl Fake {
             deaf: Vec::new(),
             runs: 0,
             serror: None,
+            vectors: None,
             kick: None,
             moved: None,
             mmio_needed: false,
@@ -249,6 +258,15 @@ impl Vcpu for Fake {
             let _ = on_sigbus(error);
         }
         next.result
+    }
+
+    fn vector(&self, register: VectorRegister) -> Result<u128, Errno> {
+        self.vectors.map(|vectors| vectors[register.index()]).ok_or(Errno::EINVAL)
+    }
+
+    fn set_vector(&mut self, register: VectorRegister, value: u128) -> Result<(), Errno> {
+        self.vectors.as_mut().ok_or(Errno::EINVAL)?[register.index()] = value;
+        Ok(())
     }
 
     fn kvm_run(&mut self) -> &mut RunHeader {

@@ -5,7 +5,8 @@
 use super::fake::{EL1H, Fake, Next};
 use super::signals::MEMORY;
 use aarch64_syndrome::kvm::{
-    BusError, Event, HostRange, install_sigbus_handler, memory_errors, notify_memory_errors, run,
+    BusError, Event, VmmRange, install_sigbus_handler, memory_errors, notify_memory_errors,
+    prepare_vcpu_thread, run,
 };
 use std::fs::File;
 use std::io::Read;
@@ -57,7 +58,7 @@ fn an_error_that_nothing_has_met_wakes_whoever_waits_for_it() {
     sigbus(BUS_MCEERR_AO, 0x7f00_1000);
     let (woken, mut waiter) = asleep.join().unwrap();
     assert_eq!(woken, 1);
-    let page = |start| BusError::ActionOptional(HostRange { start, length: 0x1000 });
+    let page = |start| BusError::ActionOptional(VmmRange { start, length: 0x1000 });
     assert_eq!(memory_errors().take(), Some(page(0x7f00_1000)));
 
     let mut count = [0; 8];
@@ -78,4 +79,9 @@ fn an_error_that_nothing_has_met_wakes_whoever_waits_for_it() {
     waiter.read_exact(&mut count).unwrap();
     assert_eq!(u64::from_ne_bytes(count), 1);
     assert_eq!(memory_errors().take(), Some(error));
+}
+
+#[test]
+fn a_thread_with_sigbus_open_is_fit_to_run() {
+    assert_eq!(prepare_vcpu_thread(), Ok(()));
 }

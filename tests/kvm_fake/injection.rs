@@ -1,4 +1,4 @@
-use super::fake::{EL0, EL1H, FAR, Fake, Next, PC, VBAR};
+use super::fake::{EL0, EL1H, FAR, Fake, Next, PC, SSBS, VBAR};
 use aarch64_syndrome::kvm::{
     Abort, BusError, Call, Errno, Error, Event, Injection, Method, RegisterId, run,
 };
@@ -158,13 +158,17 @@ fn the_entry_is_made_by_registers_where_the_helper_does_nothing() {
             (EL1H, 1 << 23, 0, 0x9600_1e1b),
             (EL0, 0, 0, 0x9200_1e1b),
             (0x3c4, 1 << 44, 2 << 8, 0x9600_1e1b),
-            (0x9140_1010, 1 << 23, 1 << 8, 0x9200_1e1b),
+            (0x9140_1010, 1 << 23, 0, 0x9200_1e1b),
         ] {
             let fake = || {
                 let shown = Next::sea(0x9200_1e1b, 0, None);
                 let mut vcpu = Fake::new(pstate, [Next { s1ptw: true, ..shown }]);
+                if pstate & 0x10 != 0 {
+                    // A 32-bit program of a 64-bit guest.
+                    vcpu.set(RegisterId::PC, PC & 0xffff_ffff);
+                }
                 vcpu.set(RegisterId::SCTLR_EL1, sctlr);
-                vcpu.set(RegisterId::ID_AA64PFR1_EL1, mte);
+                vcpu.set(RegisterId::ID_AA64PFR1_EL1, SSBS | mte);
                 vcpu.commits_at_once = commits_at_once;
                 vcpu
             };

@@ -1,5 +1,5 @@
 use aarch64_syndrome::Ipa;
-use aarch64_syndrome::kvm::{GuestMemoryMap, HostRange, IpaRange, MemorySlot, MemorySlots};
+use aarch64_syndrome::kvm::{IpaRange, MemorySlot, MemorySlots, VmmRange};
 use proptest::prelude::*;
 
 const fn slot(ipa: u64, host: u64, length: u64) -> MemorySlot {
@@ -15,7 +15,7 @@ const SLOTS: [MemorySlot; 3] = [
 ];
 
 fn found(start: u64, length: u64) -> Vec<(u64, u64)> {
-    HostRange { start, length }
+    VmmRange { start, length }
         .ipa_ranges(&MemorySlots(&SLOTS))
         .map(|range| (range.start.into_bits(), range.length))
         .collect()
@@ -43,14 +43,14 @@ fn memory_that_the_guest_has_twice_is_found_twice() {
 fn memory_of_the_vmm_alone_is_not_the_guests() {
     for (start, length) in [(0x7eff_f000, 0x1000), (0x7f18_0000, 0x1000), (0, 1), (u64::MAX, 1)] {
         assert_eq!(found(start, length), []);
-        assert!(!HostRange { start, length }.is_guest_memory(&MemorySlots(&SLOTS)));
+        assert!(!VmmRange { start, length }.is_guest_memory(&MemorySlots(&SLOTS)));
     }
 }
 
 #[test]
 fn memory_up_to_the_last_address_is_not_cut_short() {
     let slots = [slot(0, u64::MAX - 0xfff, 0x1000)];
-    let range = HostRange { start: u64::MAX - 0xf, length: 0x10 };
+    let range = VmmRange { start: u64::MAX - 0xf, length: 0x10 };
     let ranges: Vec<_> = range.ipa_ranges(&MemorySlots(&slots)).collect();
     assert_eq!(ranges, [IpaRange { start: Ipa::from_bits(0xff0), length: 0x10 }]);
 }
@@ -58,18 +58,18 @@ fn memory_up_to_the_last_address_is_not_cut_short() {
 #[test]
 fn a_guest_page_is_where_the_vmm_has_it_or_nowhere() {
     let page = |ipa| IpaRange::page_of(Ipa::from_bits(ipa)).host_range(&MemorySlots(&SLOTS));
-    let expected = HostRange { start: 0x7f00_3000, length: 0x1000 };
+    let expected = VmmRange { start: 0x7f00_3000, length: 0x1000 };
     assert_eq!(page(0x4000_3abc), Some(expected));
     assert_eq!((page(0x3fff_f000), page(0x4010_0000)), (None, None));
     let range = IpaRange { start: Ipa::from_bits(0x400f_f000), length: 0x20_0000 };
-    let cut = HostRange { start: 0x7f0f_f000, length: 0x1000 };
+    let cut = VmmRange { start: 0x7f0f_f000, length: 0x1000 };
     assert_eq!(range.host_range(&MemorySlots(&SLOTS)), Some(cut));
 }
 
 #[test]
 fn pages_are_those_that_the_range_touches() {
     let pages = |start, length, size| {
-        let pages = HostRange { start, length }.in_pages(size);
+        let pages = VmmRange { start, length }.in_pages(size);
         (pages.start, pages.length)
     };
     assert_eq!(pages(0x7f00_1234, 1, 0x1000), (0x7f00_1000, 0x1000));
@@ -90,7 +90,7 @@ proptest! {
             .filter(|byte| (host..host + length).contains(byte))
             .map(|byte| byte - host + 0x1000)
             .collect();
-        let ranges: Vec<u64> = HostRange { start, length: wanted }
+        let ranges: Vec<u64> = VmmRange { start, length: wanted }
             .ipa_ranges(&MemorySlots(&slots))
             .flat_map(|range| (0..range.length).map(move |at| range.start.into_bits() + at))
             .collect();
@@ -101,6 +101,7 @@ proptest! {
 #[cfg(feature = "vm-memory")]
 #[test]
 fn regions_of_vm_memory_are_slots() {
+    use aarch64_syndrome::kvm::GuestMemoryMap;
     use vm_memory::{GuestAddress, GuestMemoryBackend, GuestMemoryMmap};
 
     let regions = [(GuestAddress(0x4000_0000), 0x2000), (GuestAddress(0x8000_0000), 0x1000)];

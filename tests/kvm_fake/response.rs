@@ -1,29 +1,28 @@
 use super::fake::{EL1H, FAR, Fake, Next, PC};
 use aarch64_syndrome::Ipa;
 use aarch64_syndrome::kvm::{
-    Answer, BusError, Errno, Error, Event, ExitReason, HostRange, MemorySlot, MemorySlots, Method,
-    Outcome, Policy, RegisterId, RespondError, StopReason, respond, run,
+    BusError, Errno, Error, Event, ExitReason, MemorySlot, MemorySlots, Method, Outcome, Reaction,
+    Reactions, RegisterId, RespondError, StopVm, VmmRange, respond, run,
 };
 
 const SLOTS: [MemorySlot; 1] =
     [MemorySlot { ipa: Ipa::from_bits(0x4000_0000), host: 0x7f00_0000, length: 0x10_0000 }];
-const PAGE: HostRange = HostRange { start: 0x7f00_1000, length: 0x1000 };
+const PAGE: VmmRange = VmmRange { start: 0x7f00_1000, length: 0x1000 };
 
-fn answer(vcpu: &mut Fake, policy: Policy) -> Result<Outcome, RespondError> {
+fn answer(vcpu: &mut Fake, policy: Reactions) -> Result<Outcome, RespondError> {
     let event = run(vcpu);
     respond(event, &MemorySlots(&SLOTS), policy)
 }
 
 fn outcome(next: Next) -> Result<Outcome, RespondError> {
-    answer(&mut Fake::new(EL1H, [next]), Policy::DEFAULT)
+    answer(&mut Fake::new(EL1H, [next]), Reactions::DEFAULT)
 }
 
-fn stop_all() -> Policy {
-    let mut policy = Policy::DEFAULT;
-    policy.mmio = Answer::Stop;
-    policy.undescribed = Answer::Stop;
-    policy.memory_error = Answer::Stop;
-    policy
+fn stop_all() -> Reactions {
+    Reactions::DEFAULT
+        .with_mmio(Reaction::Stop)
+        .with_undescribed(Reaction::Stop)
+        .with_memory_error(Reaction::Stop)
 }
 
 #[test]
@@ -58,7 +57,7 @@ fn a_policy_that_stops_tells_the_guest_nothing() {
         (Next::sea(0x9200_0010, FAR, Some(0x4000_1000)), Some(PAGE)),
     ] {
         let mut vcpu = Fake::new(EL1H, [next]);
-        let expected = Outcome::Stop { reason: StopReason::Policy, retire: gone };
+        let expected = Outcome::Stop { reason: StopVm::Reaction, retire: gone };
         assert_eq!(answer(&mut vcpu, stop_all()), Ok(expected));
         assert_eq!(vcpu.get(RegisterId::PC), PC);
     }
@@ -67,10 +66,9 @@ fn a_policy_that_stops_tells_the_guest_nothing() {
 #[test]
 fn an_uncontainable_error_stops_the_vm_unless_the_policy_says_otherwise() {
     let next = || Next::sea(0x9200_1010, FAR, Some(0x4000_1000));
-    let expected = Outcome::Stop { reason: StopReason::Policy, retire: Some(PAGE) };
+    let expected = Outcome::Stop { reason: StopVm::Reaction, retire: Some(PAGE) };
     assert_eq!(outcome(next()), Ok(expected));
-    let mut policy = Policy::DEFAULT;
-    policy.uncontainable = Answer::Abort;
+    let policy = Reactions::DEFAULT.with_uncontainable(Reaction::Abort);
     let told = answer(&mut Fake::new(EL1H, [next()]), policy);
     assert!(matches!(told, Ok(Outcome::Injected { .. })));
 }
@@ -86,8 +84,8 @@ fn a_parity_error_has_no_set_that_could_stop_the_vm() {
 
 #[test]
 fn memory_that_is_not_the_guests_stops_the_vm() {
-    let elsewhere = HostRange { start: 0x7e00_0000, length: 0x1000 };
-    let expected = Outcome::Stop { reason: StopReason::NotGuestMemory(elsewhere), retire: None };
+    let elsewhere = VmmRange { start: 0x7e00_0000, length: 0x1000 };
+    let expected = Outcome::Stop { reason: StopVm::NotGuestMemory(elsewhere), retire: None };
     assert_eq!(outcome(Next::signal(BusError::ActionRequired(elsewhere))), Ok(expected));
 }
 
@@ -96,7 +94,7 @@ fn a_memory_fault_stops_the_vm_and_names_poison() {
     for (errno, gone) in [(Errno::EFAULT, None), (Errno::EHWPOISON, Some(PAGE))] {
         let next = Next { result: Err(errno), ..Next::exit(39, &[0, 0x4000_1000, 0x1000]) };
         match outcome(next) {
-            Ok(Outcome::Stop { reason: StopReason::MemoryFault(_), retire }) => {
+            Ok(Outcome::Stop { reason: StopVm::MemoryFault(_), retire }) => {
                 assert_eq!(retire, gone);
             }
             other => panic!("{other:?}"),
@@ -125,7 +123,7 @@ fn a_failed_run_is_an_error_with_its_number() {
 #[test]
 fn an_error_without_address_is_an_abort_without_address() {
     let mut vcpu = Fake::new(EL1H, [Next::signal(BusError::ObjectError { address: None })]);
-    assert!(matches!(answer(&mut vcpu, Policy::DEFAULT), Ok(Outcome::Injected { .. })));
+    assert!(matches!(answer(&mut vcpu, Reactions::DEFAULT), Ok(Outcome::Injected { .. })));
     assert_eq!(vcpu.get(RegisterId::ESR_EL1), 0x9600_0410);
     assert_eq!(vcpu.get(RegisterId::FAR_EL1), 0);
 }
@@ -142,7 +140,7 @@ fn memory_that_is_gone_is_named_where_the_guest_cannot_be_told() {
 
     let mut vcpu = Fake::new(EL1H, [Next::sea(0x8200_0010, FAR, Some(0x4000_1000))]);
     vcpu.deaf.push(RegisterId::ESR_EL1);
-    let error = answer(&mut vcpu, Policy::DEFAULT).unwrap_err();
+    let error = answer(&mut vcpu, Reactions::DEFAULT).unwrap_err();
     assert!(matches!(error.error, Error::Disagrees { .. }));
     assert_eq!(error.retire, Some(PAGE));
 }

@@ -1,9 +1,10 @@
 use super::capabilities::FakeVm;
 use super::fake::{EL1H, Fake, Next, PC, VBAR};
+use aarch64_syndrome::TargetEl;
+use aarch64_syndrome::iss::{AsyncErrorType, SError};
 use aarch64_syndrome::kvm::{
     Call, Errno, Error, Event, RegisterId, SErrorState, SErrorSyndrome, Vcpu, inject_serror, run,
 };
-use aarch64_syndrome::{AsyncErrorType, SError, TargetEl};
 
 fn with_ras() -> FakeVm {
     FakeVm::with(&[(158, 1)])

@@ -1,6 +1,6 @@
 use aarch64_syndrome::kvm::{
-    BusError, Errno, Event, GuestAccess, HostRange, MemoryErrors, SignalOwner, memory_errors,
-    on_sigbus, prepare_vcpu_thread, run,
+    BusError, Errno, Event, GuestAccess, MemoryErrors, SignalOwner, VmmRange, memory_errors,
+    on_sigbus, run,
 };
 
 use super::fake::{EL1H, Fake, Next};
@@ -18,8 +18,8 @@ fn siginfo(signal: i32, code: i32, address: u64, lsb: i16) -> [u8; 26] {
     bytes
 }
 
-fn page(address: u64) -> HostRange {
-    HostRange { start: address, length: 0x1000 }
+fn page(address: u64) -> VmmRange {
+    VmmRange { start: address, length: 0x1000 }
 }
 
 #[test]
@@ -27,7 +27,7 @@ fn an_object_error_has_a_byte_address_or_none_and_no_granule() {
     for lsb in [0, 12, -1, 99] {
         let error = BusError::from_siginfo(&siginfo(7, 3, 0x7f00_1234, lsb)).unwrap();
         assert_eq!(error, BusError::ObjectError { address: Some(0x7f00_1234) });
-        assert_eq!(error.range(), Some(HostRange { start: 0x7f00_1234, length: 1 }));
+        assert_eq!(error.range(), Some(VmmRange { start: 0x7f00_1234, length: 1 }));
         let error = BusError::from_siginfo(&siginfo(7, 3, 0, lsb)).unwrap();
         assert_eq!(error, BusError::ObjectError { address: None });
         assert_eq!(error.range(), None);
@@ -39,7 +39,7 @@ fn memory_errors_have_the_block_around_the_address() {
     let small = BusError::from_siginfo(&siginfo(7, 4, 0x7f00_1234, 12)).unwrap();
     assert_eq!(small, BusError::ActionRequired(page(0x7f00_1000)));
     let huge = BusError::from_siginfo(&siginfo(7, 5, 0x7f12_3456, 21)).unwrap();
-    let range = HostRange { start: 0x7f00_0000, length: 0x20_0000 };
+    let range = VmmRange { start: 0x7f00_0000, length: 0x20_0000 };
     assert_eq!(huge, BusError::ActionOptional(range));
     assert!(small.is_synchronous() && !huge.is_synchronous());
 }
@@ -119,9 +119,4 @@ fn errors_without_room_are_counted() {
         std::iter::from_fn(|| memory.take()).map(|error| error.range().unwrap().start).collect();
     found.sort_unstable();
     assert_eq!(found, (0..64).map(|number| number * 0x1000).collect::<Vec<_>>());
-}
-
-#[test]
-fn a_thread_with_sigbus_open_is_fit_to_run() {
-    assert_eq!(prepare_vcpu_thread(), Ok(()));
 }

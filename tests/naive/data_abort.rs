@@ -1,6 +1,6 @@
 //! A Data Abort, EC 0x24 and 0x25.
 
-use super::bits::{bit, bits, fsc, ones, ones2};
+use super::bits::{bit, bits, ec, fsc, ones, ones2};
 use super::codes::{external_abort, has_hdbssf, has_lst, permission};
 use super::sheet::Sheet;
 
@@ -135,4 +135,16 @@ pub fn iss2_res0(word: u64, el: u8) -> u64 {
         mask |= ones2(7, 7); // AssuredOnly
     }
     mask
+}
+
+/// Whether a core may report this word with ISV = 1: a stage 2 fault, or a 64-byte access. Not an
+/// External abort or parity error, nor an access of a table walk, of cache maintenance, of the
+/// Guarded Control Stack or through `VNCR_EL2`.
+pub fn may_have_isv(word: u64, el: u8) -> bool {
+    let code = fsc(word);
+    let is_parity = matches!(code, 0x18 | 0x1b..=0x1f);
+    let is_ls64 = has_lst(code) && bits(word, 12, 11) != 0;
+    let is_stage2 = el == 2 && ec(word) == 0x24;
+    let is_other = bit(word, 7) || bit(word, 8) || bit(word, 40) || bit(word, 13);
+    (is_ls64 || is_stage2) && !external_abort(code) && !is_parity && !is_other
 }

@@ -2,19 +2,23 @@
 #![allow(dead_code, unused_imports, unreachable_pub)]
 
 pub mod address;
+pub mod advance;
 pub mod bits;
 pub mod call;
 pub mod class;
 pub mod codes;
+pub mod compared;
 pub mod conditional;
 pub mod data_abort;
 pub mod debug;
 pub mod encoding;
+pub mod entry;
 pub mod gpc;
 pub mod instruction_abort;
 pub mod ipa;
 pub mod layout;
 pub mod operation;
+pub mod pass_on;
 pub mod policy;
 pub mod res0;
 pub mod serror;

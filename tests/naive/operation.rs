@@ -27,11 +27,11 @@ pub fn fp_exception_res0() -> u64 {
 }
 
 /// ISS of EC 0x27. `MemInst` 0 is CPY*, with four option bits; 1 is SET*,
-/// with two, and with the choice between SET* and SETG*.
+/// with two. `isSETG` does not depend on it.
 pub fn mops(word: u64, sheet: &mut Sheet) {
     sheet.iss("MemInst", word, 24, 24);
+    sheet.iss("isSETG", word, 23, 23);
     if bit(word, 24) {
-        sheet.iss("isSETG", word, 23, 23);
         sheet.iss("Options", word, 20, 19);
     } else {
         sheet.iss("Options", word, 22, 19);
@@ -45,7 +45,7 @@ pub fn mops(word: u64, sheet: &mut Sheet) {
 
 /// RES0 of EC 0x27.
 pub fn mops_res0(word: u64) -> u64 {
-    if bit(word, 24) { ones(22, 21) | ones(15, 15) } else { ones(23, 23) | ones(15, 15) }
+    if bit(word, 24) { ones(22, 21) | ones(15, 15) } else { ones(15, 15) }
 }
 
 /// ISS of EC 0x2d. `ExType` 0 is a failed check, 1 an EXLOCK, 2 a trapped

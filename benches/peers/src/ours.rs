@@ -4,9 +4,8 @@ use crate::answers::{ACCESS, Facts, NO_ABORT, NO_IPA, NO_LEVEL, TRANSLATE_FAR};
 use crate::candidate;
 use crate::candidate::Candidate;
 use crate::inputs::Exit;
-use aarch64_syndrome::{
-    Access, AccessKind, Esr, Far, Fault, Hpfar, IpaAnswer, Level, policy::Triage,
-};
+use aarch64_syndrome::iss::Access;
+use aarch64_syndrome::{AccessKind, Esr, Far, Fault, Hpfar, IpaAnswer, Level, policy::Triage};
 
 const NAME: &str = "aarch64-syndrome";
 

@@ -148,7 +148,7 @@ impl Page<'_> {
     fn conditions(&self, out: &mut dyn Write) -> io::Result<()> {
         let Some(fault) = self.report.fault() else { return Ok(()) };
         if self.report.esr().ec().is_abort() {
-            let name = policy::host(fault.status()).name;
+            let name = policy::linux_signal(fault.status()).name;
             self.terminal.wrap(out, 4, &format!("  Linux calls it: {name}"))?;
         }
         let requires = fault.status().requires();

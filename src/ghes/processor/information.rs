@@ -1,7 +1,7 @@
 //! The Arm processor error information structure (UEFI 2.10, N.2.4.4.1): one error of a core.
 
 use crate::ghes::bytes::{at, put};
-use crate::ghes::section::validated_fields;
+use crate::ghes::section_fields::validated_fields;
 
 pub(super) const INFORMATION: usize = 32;
 

@@ -1,5 +1,6 @@
 //! What `[23:14]` of a Data Abort say of the access, where `ISV` = 1.
 
+use crate::bits::BitRange;
 use crate::register::Register;
 use bitfield_struct::bitfield;
 
@@ -97,7 +98,7 @@ pub struct Access {
 }
 
 impl Access {
-    const SHIFT: usize = 14;
+    const SHIFT: u8 = 14;
 
     /// A plain access of `size` bytes to or from a register, 64 bits wide for a doubleword and
     /// 32 otherwise, without sign extension or ordering.
@@ -110,10 +111,11 @@ impl Access {
         Self::from_bits(bits)
     }
 
-    /// With `SSE` = 1: the loaded value is sign-extended.
+    /// With `SSE` as given: whether the loaded value is sign-extended.
     #[must_use]
-    pub const fn with_sign_extension(self) -> Self {
-        Self::from_bits(self.into_bits() | 1 << Self::SSE_OFFSET)
+    pub const fn with_sse(self, sse: bool) -> Self {
+        let rest = self.into_bits() & !(1 << Self::SSE_OFFSET);
+        Self::from_bits(rest | (sse as u16) << Self::SSE_OFFSET)
     }
 
     /// With `SF` as given: whether the register is 64 bits wide.
@@ -123,10 +125,11 @@ impl Access {
         Self::from_bits(rest | (sf as u16) << Self::SF_OFFSET)
     }
 
-    /// With `AR` = 1: acquire or release semantics.
+    /// With `AR` as given: whether the access has acquire or release semantics.
     #[must_use]
-    pub const fn with_acquire_release(self) -> Self {
-        Self::from_bits(self.into_bits() | 1 << Self::AR_OFFSET)
+    pub const fn with_ar(self, ar: bool) -> Self {
+        let rest = self.into_bits() & !(1 << Self::AR_OFFSET);
+        Self::from_bits(rest | (ar as u16) << Self::AR_OFFSET)
     }
 
     #[inline]
@@ -134,13 +137,8 @@ impl Access {
         Self::from_bits((iss >> Self::SHIFT) as u16 & 0x3ff)
     }
 
-    /// Where the whole of it stands in the word.
-    pub(super) const AT: (usize, usize) = (Self::SHIFT, 10);
-    pub(super) const AR: (usize, usize) = (Self::SHIFT + Self::AR_OFFSET, Self::AR_BITS);
-    pub(super) const SF: (usize, usize) = (Self::SHIFT + Self::SF_OFFSET, Self::SF_BITS);
-    pub(super) const SRT: (usize, usize) = (Self::SHIFT + Self::SRT_OFFSET, Self::SRT_BITS);
-    pub(super) const SSE: (usize, usize) = (Self::SHIFT + Self::SSE_OFFSET, Self::SSE_BITS);
-    pub(super) const SAS: (usize, usize) = (Self::SHIFT + Self::SAS_OFFSET, Self::SAS_BITS);
+    /// Where the whole of it stands in the word, with `ISV` and `IL` above it.
+    pub(super) const WITH_ISV_AND_IL: BitRange = BitRange::new(Self::SHIFT, 12);
 }
 
 impl core::fmt::Debug for Access {

@@ -1,57 +1,44 @@
 //! When a field exists: asked by the accessors, the encoder and the list of fields alike.
 
 use super::DataAbort;
-use crate::esr::TargetEl;
+use crate::el::TargetEl;
+use crate::esr::abort_bits::{CM, S1PTW, VNCR};
 use crate::fsc::{FaultClass, FaultStatus, FaultStatusSet};
-
-/// Codes whose abort may carry `SET`, `WU` and `PFV`: external aborts, on a walk or not.
-pub(in crate::iss) const EXTERNAL_ABORTS: FaultStatusSet =
-    FaultStatusSet::of_classes(&[FaultClass::SyncExternal, FaultClass::SyncExternalOnWalk]);
-
-/// Codes whose abort may carry `LST`.
-const LS64_FAULTS: FaultStatusSet = FaultStatusSet::of_classes(&[
-    FaultClass::Translation,
-    FaultClass::AccessFlag,
-    FaultClass::Permission,
-]);
-
-/// Codes whose abort may carry `HDBSSF`.
-pub(in crate::iss) const HDBSS_FAULTS: FaultStatusSet = FaultStatusSet::of_classes(&[
-    FaultClass::Permission,
-    FaultClass::SyncExternalOnWalk,
-    FaultClass::GranuleProtectionOnWalk,
-]);
-
-/// Codes for which `WnR` is UNKNOWN.
-pub(crate) const WNR_UNKNOWN: FaultStatusSet = FaultStatusSet::of(&[
-    FaultStatus::UNSUPPORTED_ATOMIC_UPDATE,
-    FaultStatus::UNSUPPORTED_EXCLUSIVE,
-]);
 
 impl DataAbort {
     #[inline]
-    pub(super) const fn has_top_level(self) -> bool {
-        matches!(self.target, TargetEl::El2) & !self.isv()
+    pub(super) const fn is_without_access(self) -> bool {
+        !self.isv()
+    }
+
+    /// Whether `ISV` may be 1: in `ESR_EL2` for a stage 2 fault, and at each level for a 64-byte
+    /// access. Never for an external abort or parity error, a table walk, cache maintenance, a
+    /// Guarded Control Stack access or one through `VNCR_EL2`.
+    #[inline]
+    pub(super) const fn may_have_access(self) -> bool {
+        const GCS: u32 = 40;
+        const OTHER: u64 = 1 << S1PTW | 1 << CM | 1 << VNCR | 1 << GCS;
+        let is_ls64 = self.has_lst() & (self.word.lst_or_set() != 0);
+        let is_stage2 =
+            matches!(self.target, TargetEl::El2) & self.esr().ec().is_abort_from_lower();
+        let is_other =
+            FaultStatusSet::EXTERNAL.contains(self.dfsc()) | (self.esr().into_bits() & OTHER != 0);
+        (is_ls64 | is_stage2) & !is_other
     }
 
     #[inline]
     pub(super) const fn has_external_status(self) -> bool {
-        EXTERNAL_ABORTS.contains(self.dfsc()) & !self.isv()
-    }
-
-    #[inline]
-    pub(super) const fn has_vncr(self) -> bool {
-        !matches!(self.target, TargetEl::El1)
+        self.has_set() & !self.isv()
     }
 
     #[inline]
     pub(super) const fn has_lst(self) -> bool {
-        LS64_FAULTS.contains(self.dfsc())
+        FaultStatusSet::TRANSLATION_ACCESS_FLAG_PERMISSION.contains(self.dfsc())
     }
 
     #[inline]
     pub(super) const fn has_set(self) -> bool {
-        EXTERNAL_ABORTS.contains(self.dfsc())
+        FaultStatusSet::SYNC_EXTERNAL.contains(self.dfsc())
     }
 
     #[inline]
@@ -61,22 +48,17 @@ impl DataAbort {
 
     #[inline]
     pub(super) const fn has_wnr(self) -> bool {
-        !WNR_UNKNOWN.contains(self.dfsc())
+        !FaultStatusSet::WNR_UNKNOWN.contains(self.dfsc())
     }
 
     #[inline]
     pub(super) const fn has_hdbssf(self) -> bool {
-        HDBSS_FAULTS.contains(self.dfsc())
+        FaultStatusSet::HDBSS.contains(self.dfsc())
     }
 
     #[inline]
     pub(super) const fn is_permission(self) -> bool {
         matches!(self.class(), FaultClass::Permission)
-    }
-
-    #[inline]
-    pub(super) const fn is_below_el3(self) -> bool {
-        !matches!(self.target, TargetEl::El3)
     }
 
     #[inline]

@@ -23,14 +23,23 @@ impl_names!(Ls64 {
 });
 
 impl Ls64 {
+    /// The value of the low two bits; higher bits are dropped.
     #[inline]
-    pub(super) const fn from_bits(bits: u8) -> Self {
+    #[must_use]
+    pub const fn from_bits(bits: u8) -> Self {
         match bits & 0b11 {
             0b00 => Self::None,
             0b01 => Self::St64bv,
             0b10 => Self::Ld64bOrSt64b,
             _ => Self::St64bv0,
         }
+    }
+
+    /// The two bits as the syndrome holds them.
+    #[inline]
+    #[must_use]
+    pub const fn into_bits(self) -> u8 {
+        self as u8
     }
 }
 
@@ -58,13 +67,22 @@ impl_names!(WriteUpdate {
 });
 
 impl WriteUpdate {
+    /// The value of the low two bits; higher bits are dropped.
     #[inline]
-    pub(crate) const fn from_bits(bits: u8) -> Self {
+    #[must_use]
+    pub const fn from_bits(bits: u8) -> Self {
         match bits & 0b11 {
             0b00 => Self::Unknown,
             0b01 => Self::Reserved,
             0b10 => Self::NotUpdated,
             _ => Self::Updated,
         }
+    }
+
+    /// The two bits as the syndrome holds them.
+    #[inline]
+    #[must_use]
+    pub const fn into_bits(self) -> u8 {
+        self as u8
     }
 }

@@ -1,12 +1,10 @@
-//! Building a Watchpoint exception: every field in its place, reserved bits zero, `EC` and `IL` as
-//! the architecture says.
+//! Building a Watchpoint exception: the fields that have a rule of their own. Reserved bits are
+//! zero, `EC` and `IL` as the architecture says.
 
-use super::{Layout, Watchpoint};
+use super::Watchpoint;
 use crate::ec::ExceptionClass;
-use crate::esr::TargetEl1Or2;
-use crate::field::at;
+use crate::el::{OriginEl, TargetEl1Or2};
 use crate::iss::breakpoint::DEBUG_EXCEPTION;
-use crate::register::OriginEl;
 
 impl Watchpoint {
     /// The Watchpoint exception that `target` takes from `origin`: EC 0x34 from a lower level and
@@ -25,67 +23,37 @@ impl Watchpoint {
     /// dropped.
     #[must_use]
     pub const fn with_wpt(self, wpt: u8) -> Self {
-        self.replace(true, at!(Layout, WPTV_OFFSET, WPTV_BITS), 1).replace(
-            true,
-            at!(Layout, WPT_OFFSET, WPT_BITS),
-            wpt as u64,
-        )
-    }
-
-    /// With `WPF` as given.
-    #[must_use]
-    pub const fn with_wpf(self, wpf: bool) -> Self {
-        self.replace(true, at!(Layout, WPF_OFFSET, WPF_BITS), wpf as u64)
-    }
-
-    /// With `FnP` as given, where `FnV` is 0.
-    #[must_use]
-    pub const fn with_fnp(self, fnp: bool) -> Self {
-        self.replace(!self.fnv(), at!(Layout, FNP_OFFSET, FNP_BITS), fnp as u64)
+        self.set_wptv(true).set_wpt(wpt)
     }
 
     /// With `VNCR` as given, and with 1 also EC 0x35, which such an access always has. In
     /// `ESR_EL2` alone.
     #[must_use]
     pub const fn with_vncr(self, vncr: bool) -> Self {
-        // EC 0x34 and 0x35 differ in the lowest bit alone.
-        const EC_LOWEST_BIT: (usize, usize) = (26, 1);
-        self.replace(self.has_vncr(), at!(Layout, VNCR_OFFSET, VNCR_BITS), vncr as u64).replace(
-            self.has_vncr() & vncr,
-            EC_LOWEST_BIT,
-            1,
-        )
+        match (self.vncr(), vncr) {
+            (None, _) => self,
+            (Some(_), false) => self.set_vncr(false),
+            (Some(_), true) => self.set_vncr(true).set_ec(ExceptionClass::WATCHPOINT_CURRENT),
+        }
     }
 
     /// With `FnV` as given; with 1, also `FnP` = 0.
     #[must_use]
     pub const fn with_fnv(self, fnv: bool) -> Self {
-        self.replace(true, at!(Layout, FNV_OFFSET, FNV_BITS), fnv as u64).replace(
-            fnv,
-            at!(Layout, FNP_OFFSET, FNP_BITS),
-            0,
-        )
+        let changed = self.set_fnv(fnv);
+        if fnv { changed.set_fnp(false) } else { changed }
     }
 
     /// With `CM` as given; with 1, also `WnR` = 1, as for every such instruction.
     #[must_use]
     pub const fn with_cm(self, cm: bool) -> Self {
-        self.replace(true, at!(Layout, CM_OFFSET, CM_BITS), cm as u64).replace(
-            cm,
-            at!(Layout, WNR_OFFSET, WNR_BITS),
-            1,
-        )
+        let changed = self.set_cm(cm);
+        if cm { changed.set_wnr(true) } else { changed }
     }
 
     /// With `WnR` as given; with `CM` = 1 it stays 1.
     #[must_use]
     pub const fn with_wnr(self, wnr: bool) -> Self {
-        self.replace(!self.cm(), at!(Layout, WNR_OFFSET, WNR_BITS), wnr as u64)
-    }
-
-    /// With `GCS` as given.
-    #[must_use]
-    pub const fn with_gcs(self, gcs: bool) -> Self {
-        self.replace(true, at!(Layout, GCS_OFFSET, GCS_BITS), gcs as u64)
+        if self.cm() { self } else { self.set_wnr(wnr) }
     }
 }

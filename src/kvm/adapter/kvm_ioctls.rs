@@ -5,6 +5,7 @@
 extern crate std;
 
 use crate::kvm::{Errno, RegisterId, RunHeader, Vcpu, VcpuEvents, Vm};
+use crate::load_store::VectorRegister;
 use ::kvm_ioctls::{VcpuExit, VcpuFd, VmFd};
 use kvm_bindings::{kvm_enable_cap, kvm_vcpu_events};
 
@@ -56,6 +57,38 @@ impl Vcpu for VcpuFd {
             Err(error) => Err(Errno::from_raw(error.errno())),
         }
     }
+
+    fn vector(&self, register: VectorRegister) -> Result<u128, Errno> {
+        let mut bytes = [0; 16];
+        if self.get_one_reg(RegisterId::v(register).into_bits(), &mut bytes).is_ok() {
+            return Ok(u128::from_le_bytes(bytes));
+        }
+        let mut z = [0; Z_BYTES];
+        self.get_one_reg(z_register(register), &mut z)
+            .map_err(|error| Errno::from_raw(error.errno()))?;
+        bytes.copy_from_slice(&z[..16]);
+        Ok(u128::from_le_bytes(bytes))
+    }
+
+    fn set_vector(&mut self, register: VectorRegister, value: u128) -> Result<(), Errno> {
+        let bytes = value.to_le_bytes();
+        if self.set_one_reg(RegisterId::v(register).into_bits(), &bytes).is_ok() {
+            return Ok(());
+        }
+        let mut z = [0; Z_BYTES];
+        z[..16].copy_from_slice(&bytes);
+        self.set_one_reg(z_register(register), &z)
+            .map_err(|error| Errno::from_raw(error.errno()))?;
+        Ok(())
+    }
+}
+
+/// A Z register as KVM shows it: 2048 bits, whatever the vCPU's vector length is.
+const Z_BYTES: usize = 256;
+
+/// `KVM_REG_ARM64_SVE_ZREG(n, 0)`.
+const fn z_register(register: VectorRegister) -> u64 {
+    0x6080_0000_0015_0000 | (register.index() as u64) << 5
 }
 
 impl Vm for VmFd {

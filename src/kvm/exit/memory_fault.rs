@@ -1,7 +1,7 @@
 //! `KVM_EXIT_MEMORY_FAULT`.
 
 use crate::address::Ipa;
-use crate::kvm::bytes::u64_at;
+use crate::kvm::header_bytes::u64_at;
 use crate::kvm::memory::IpaRange;
 use crate::kvm::vcpu::RunHeader;
 

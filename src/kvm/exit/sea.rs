@@ -2,12 +2,14 @@
 
 use crate::address::{Far, Ipa};
 use crate::ec::ExceptionClass;
-use crate::error_state::SyncErrorType;
-use crate::esr::{Esr, TargetEl};
+use crate::el::TargetEl;
+use crate::error_type::SyncErrorType;
+use crate::esr::Esr;
+use crate::esr::abort_bits::FNV;
 use crate::fault::Fault;
 use crate::fsc::FaultStatus;
 use crate::iss::{DataAbort, InstructionAbort};
-use crate::kvm::bytes::u64_at;
+use crate::kvm::header_bytes::u64_at;
 use crate::kvm::vcpu::RunHeader;
 
 /// `KVM_EXIT_ARM_SEA`: the guest took a synchronous external abort, and neither APEI nor the host
@@ -26,7 +28,6 @@ pub struct SeaExit {
 
 /// `KVM_EXIT_ARM_SEA_FLAG_GPA_VALID`.
 const GPA_VALID: u64 = 1;
-const FNV: u64 = 1 << 10;
 
 impl SeaExit {
     pub(super) const fn read(header: &RunHeader) -> Self {
@@ -50,7 +51,7 @@ impl SeaExit {
     #[inline]
     #[must_use]
     pub const fn status(self) -> FaultStatus {
-        FaultStatus::from_bits(self.esr.iss() as u8)
+        self.esr.fault_status()
     }
 
     /// `SET`, or `None` where the syndrome has none: a parity or ECC error, or an instruction fetch
@@ -91,14 +92,13 @@ impl SeaExit {
     pub const fn fault(self) -> Option<Fault> {
         let esr = match self.gva() {
             Some(_) => self.esr,
-            None => Esr::from_bits(self.esr.into_bits() | FNV),
+            None => Esr::from_bits(self.esr.into_bits() | 1 << FNV),
         };
-        Fault::with_gpa(esr, Far::from_bits(self.gva), self.gpa())
+        Fault::reported(esr, Far::from_bits(self.gva), self.gpa())
     }
 
     const fn has_no_address(self) -> bool {
-        self.esr.into_bits() & FNV != 0
-            || matches!(self.esr.ec(), ExceptionClass::DATA_ABORT_CURRENT)
+        self.esr.bit(FNV) || matches!(self.esr.ec(), ExceptionClass::DATA_ABORT_CURRENT)
     }
 }
 

@@ -1,12 +1,12 @@
 //! Whether the guest has taken an abort, read from its registers.
 
-use crate::esr::{Esr, TargetEl};
-use crate::fsc::FaultStatus;
+use crate::el::TargetEl;
+use crate::entry::{self, Controls, CoreState, Mode, Spsr};
+use crate::esr::Esr;
 use crate::kvm::error::Error;
 use crate::kvm::register::RegisterId;
 use crate::kvm::vcpu::{self, Vcpu};
 use crate::policy::EVERY_SEA;
-use crate::register::OriginEl;
 
 /// The registers of an exception level that an entry writes.
 pub(super) struct Bank {
@@ -36,57 +36,23 @@ pub(super) const fn bank(target: TargetEl) -> Bank {
     }
 }
 
-/// The vCPU before it is told.
-#[derive(Clone, Copy)]
-pub(super) struct Before {
-    pub(super) pc: u64,
-    pub(super) pstate: u64,
+/// Where the vCPU is.
+pub(super) fn state<V: Vcpu + ?Sized>(vcpu: &V) -> Result<CoreState, Error> {
+    let pc = vcpu::read(vcpu, RegisterId::PC)?;
+    let pstate = Spsr::from_bits(vcpu::read(vcpu, RegisterId::PSTATE)?);
+    Ok(CoreState { pc, pstate })
 }
 
-const AARCH32: u64 = 1 << 4;
-const MODE: u64 = 0x1f;
-pub(super) const MODE_EL1H: u64 = 0b0_0101;
-const MODE_EL2H: u64 = 0b0_1001;
-const MODE_USER: u64 = 0b1_0000;
-const MODE_ABORT: u64 = 0b1_0111;
-/// From a synchronous vector to the `SError` vector.
-pub(super) const SERROR_VECTOR: u64 = 0x180;
+/// The guest's EL1 is in `AArch32`. In user mode nobody can tell before the entry.
+pub(super) const fn is_aarch32_kernel(state: CoreState) -> bool {
+    state.pstate.is_aarch32() && !matches!(state.pstate.mode(), Some(Mode::User))
+}
 
-impl Before {
-    pub(super) fn read<V: Vcpu + ?Sized>(vcpu: &V) -> Result<Self, Error> {
-        Ok(Self {
-            pc: vcpu::read(vcpu, RegisterId::PC)?,
-            pstate: vcpu::read(vcpu, RegisterId::PSTATE)?,
-        })
-    }
-
-    pub(super) const fn origin(self) -> OriginEl {
-        match self.pstate & MODE {
-            mode if mode & AARCH32 != 0 => OriginEl::El0,
-            mode => match mode >> 2 & 0b11 {
-                0 => OriginEl::El0,
-                1 => OriginEl::El1,
-                _ => OriginEl::El2,
-            },
-        }
-    }
-
-    /// The guest's EL1 is in `AArch32`. In user mode nobody can tell before the entry.
-    pub(super) const fn is_aarch32_kernel(self) -> bool {
-        self.pstate & AARCH32 != 0 && self.pstate & MODE != MODE_USER
-    }
-
-    /// Where the synchronous vector for an exception from here is, from `VBAR_ELx`.
-    pub(super) const fn vector(self, target: TargetEl) -> u64 {
-        if self.pstate & AARCH32 != 0 {
-            0x600
-        } else if self.origin().is_below(target) {
-            0x400
-        } else if self.pstate & 1 != 0 {
-            0x200
-        } else {
-            0
-        }
+/// The word as `target` makes it of an exception from here.
+pub(super) const fn fitted(esr: Esr, target: TargetEl, before: CoreState) -> Esr {
+    match before.pstate.origin() {
+        Some(origin) => entry::fitted(esr, target, origin, before.pstate),
+        None => esr,
     }
 }
 
@@ -108,13 +74,12 @@ pub(super) enum Taken {
 ///
 /// A guest that returns to the same instruction has the same `ELR_ELx`, `SPSR_ELx` and `ESR_ELx`
 /// from the time before, so the PC must be at the vector too.
-pub(super) fn read<V: Vcpu + ?Sized>(vcpu: &V, before: Before) -> Result<Taken, Error> {
-    let pc = vcpu::read(vcpu, RegisterId::PC)?;
-    let pstate = vcpu::read(vcpu, RegisterId::PSTATE)?;
-    let target = match pstate & MODE {
-        MODE_EL1H => TargetEl::El1,
-        MODE_EL2H => TargetEl::El2,
-        MODE_ABORT if (pc, pstate) != (before.pc, before.pstate) => {
+pub(super) fn read<V: Vcpu + ?Sized>(vcpu: &V, before: CoreState) -> Result<Taken, Error> {
+    let now = state(vcpu)?;
+    let target = match now.pstate.mode() {
+        Some(Mode::El1h) => TargetEl::El1,
+        Some(Mode::El2h) => TargetEl::El2,
+        Some(Mode::Abort) if now != before => {
             let fsr = vcpu::read(vcpu, RegisterId::ESR_EL1)?;
             let far = vcpu::read(vcpu, RegisterId::FAR_EL1)? & 0xffff_ffff;
             return Ok(Taken::Aarch32 { fsr, far });
@@ -122,16 +87,24 @@ pub(super) fn read<V: Vcpu + ?Sized>(vcpu: &V, before: Before) -> Result<Taken, 
         _ => return Ok(Taken::No),
     };
     let bank = bank(target);
-    let vector = vcpu::read(vcpu, bank.vbar)?.wrapping_add(before.vector(target));
-    let is_at_vector = pc == vector || pc == vector.wrapping_add(SERROR_VECTOR);
-    let came_from_here =
-        vcpu::read(vcpu, bank.elr)? == before.pc && vcpu::read(vcpu, bank.spsr)? == before.pstate;
+    let is_at_vector = is_at_vector(now.pc, vcpu::read(vcpu, bank.vbar)?, before, target);
+    let came_from_here = vcpu::read(vcpu, bank.elr)? == before.pc
+        && vcpu::read(vcpu, bank.spsr)? == before.pstate.into_bits();
     let esr = Esr::from_bits(vcpu::read(vcpu, bank.esr)?);
-    let is_external =
-        esr.ec().is_abort() && EVERY_SEA.contains(FaultStatus::from_bits(esr.iss() as u8));
+    let is_external = esr.ec().is_abort() && EVERY_SEA.contains(esr.fault_status());
     if is_at_vector && came_from_here && is_external {
         Ok(Taken::Aarch64(Entry { target, esr, far: vcpu::read(vcpu, bank.far)? }))
     } else {
         Ok(Taken::No)
     }
+}
+
+/// Whether the PC is where an abort from `before` goes, as a synchronous exception or as `SError`.
+const fn is_at_vector(pc: u64, vbar: u64, before: CoreState, target: TargetEl) -> bool {
+    // KVM looks at the interrupted level alone, as if no other were between.
+    let controls = Controls::DEFAULT.with_hcr_el2(0);
+    let Some(origin) = before.pstate.origin() else { return false };
+    let vector = entry::synchronous_vector(before.pstate, origin, target, controls);
+    let offset = pc.wrapping_sub(vbar);
+    offset == vector || offset == vector | entry::SERROR_VECTOR
 }

@@ -23,7 +23,7 @@ use super::phrase;
 use super::plausible::{self, Marks};
 use super::token::{Form, Part, Parts, Syndrome, Token, Tokens};
 use super::value::{Number, behind_name, decimal, number, skip_separators};
-use crate::esr::TargetEl;
+use crate::el::TargetEl;
 
 /// What is known of the line while its words are read.
 struct Line<'a> {

@@ -1,6 +1,6 @@
 //! The names under which logs print registers, in any case.
 
-use crate::esr::TargetEl;
+use crate::el::TargetEl;
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::pairing::Register;
 use super::token::{Syndrome, Token};
-use crate::esr::TargetEl;
+use crate::el::TargetEl;
 
 /// What a line says of its syndrome.
 #[derive(Clone, Copy, Debug, Default)]

@@ -4,7 +4,8 @@
 use super::plausible;
 use super::token::{Form, Syndrome, Token, Tokens};
 use super::value::number;
-use crate::esr::{Esr, TargetEl};
+use crate::el::TargetEl;
+use crate::esr::Esr;
 
 /// Reads a phrase that begins with `word`, and gives back where to go on; `None` where there is
 /// none.

@@ -2,7 +2,8 @@
 
 use super::token::Form;
 use crate::ec::ExceptionClass;
-use crate::esr::{Esr, TargetEl};
+use crate::el::TargetEl;
+use crate::esr::Esr;
 use memchr::memmem;
 
 /// Whether a word can be a syndrome at all: `[63:56]` are RES0, and EC 0x00, 0x20 and 0x21 have

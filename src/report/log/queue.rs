@@ -5,7 +5,7 @@ use super::reader::Show;
 use super::voice::{Answers, Kind};
 use super::{Event, Hit, Line};
 use crate::address::{Far, Hpfar};
-use crate::esr::TargetEl;
+use crate::el::TargetEl;
 use crate::report::{Registers, Report};
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;

@@ -9,7 +9,8 @@ use super::token::{Form, Parts, Syndrome, Token, Tokens};
 use super::voice::{Asked, Voice};
 use super::{Event, Line};
 use crate::address::{Far, Hpfar, Ipa};
-use crate::esr::{Esr, TargetEl};
+use crate::el::TargetEl;
+use crate::esr::Esr;
 use crate::report::Registers;
 use alloc::vec::Vec;
 

@@ -1,6 +1,6 @@
 //! What one line of a log says of an exception.
 
-use crate::esr::TargetEl;
+use crate::el::TargetEl;
 use alloc::vec::Vec;
 
 /// One thing that a line says, in the order in which it stands there.

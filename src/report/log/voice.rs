@@ -5,8 +5,9 @@ use super::oops::{Claim, Oops};
 use super::pairing::{Id, Pairing, Register};
 use super::token::{Form, Parts, Syndrome};
 use crate::address::far_is_valid;
-use crate::ec::Encoding;
-use crate::esr::{Esr, TargetEl};
+use crate::el::TargetEl;
+use crate::encoding::Encoding;
+use crate::esr::Esr;
 
 /// Behind as many lines the registers of a dump are no longer looked for, by how they are named:
 /// `ESR`, or `ESR_EL3` in a dump of all registers.

@@ -1,6 +1,6 @@
 //! The sentence about an `SError`, and its kind and state for the JSON object.
 
-use crate::error_state::{AsyncErrorType, ErrorState};
+use crate::error_type::{AsyncErrorType, ErrorState};
 use crate::fsc::FaultStatus;
 use crate::iss::{SError, WriteUpdate};
 use core::fmt::{Formatter, Result};

@@ -1,9 +1,9 @@
 //! The sentence about a call, a breakpoint instruction or a trapped instruction.
 
 use super::Report;
+use crate::direction::Direction;
 use crate::ec::ExceptionClass as Ec;
 use crate::iss::BreakpointInstruction;
-use crate::operand::Direction;
 use crate::report::SysRegTrap;
 use crate::syndrome::Syndrome;
 use crate::sysreg::SysReg;
@@ -46,7 +46,7 @@ pub(super) fn write(
         }
         Syndrome::Smc64(call) => write!(f, "SMC #{:#x}", call.imm16())?,
         Syndrome::Smc32(_) => f.write_str("SMC in AArch32 state")?,
-        Syndrome::Wf(wait) => write!(f, "trapped {}", wait.ti().name())?,
+        Syndrome::Wfx(wait) => write!(f, "trapped {}", wait.ti().name())?,
         Syndrome::Eret(eret) => write!(f, "trapped {}", eret.instruction().name())?,
         Syndrome::OtherInstruction(trap) => match trap.instruction() {
             Some(instruction) => write!(f, "trapped {}", instruction.name())?,

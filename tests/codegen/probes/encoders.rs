@@ -1,9 +1,7 @@
 //! Every encoder of a Data Abort, one symbol each.
 
-use aarch64_syndrome::{
-    Access, AccessSize, DataAbort, Esr, FaultStatus, InstructionLength, Ls64, OriginEl, Register,
-    SyncErrorType, TargetEl, WriteUpdate,
-};
+use aarch64_syndrome::iss::{Access, AccessSize, DataAbort, Ls64, SyncErrorType, WriteUpdate};
+use aarch64_syndrome::{Esr, FaultStatus, InstructionLength, OriginEl, Register, TargetEl};
 
 const FALLBACK: DataAbort =
     DataAbort::new(TargetEl::El2, OriginEl::El1, FaultStatus::SYNC_EXTERNAL);
@@ -23,8 +21,8 @@ pub extern "C" fn encode_new(status: u8) -> u64 {
 #[unsafe(no_mangle)]
 pub extern "C" fn encode_access(esr: u64, size: u8, register: u8, il: bool) -> u64 {
     let access = Access::new(AccessSize::from_bits(size), Register::from_bits(register))
-        .with_sign_extension()
-        .with_acquire_release();
+        .with_sse(true)
+        .with_ar(true);
     abort(esr).with_access(access, InstructionLength::from_il(il)).esr().into_bits()
 }
 

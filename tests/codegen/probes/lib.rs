@@ -9,9 +9,9 @@
 pub mod encoders;
 pub mod record;
 
+use aarch64_syndrome::iss::DataAbort;
 use aarch64_syndrome::{
-    DataAbort, Esr, Far, Fault, FaultStatus, Hpfar, IpaAnswer, TargetEl, far_is_valid,
-    pfar_is_valid, policy,
+    Esr, Far, Fault, FaultStatus, Hpfar, IpaAnswer, TargetEl, far_is_valid, pfar_is_valid, policy,
 };
 
 /// ESR to exception class.
@@ -38,7 +38,7 @@ pub extern "C" fn probe_fault_class(esr: u64) -> u8 {
 /// ESR to level, 127 for none.
 #[unsafe(no_mangle)]
 pub extern "C" fn probe_level(esr: u64) -> i8 {
-    match Fault::local(Esr::from_bits(esr), Far::from_bits(0)).and_then(Fault::level) {
+    match Fault::own(Esr::from_bits(esr), Far::from_bits(0)).and_then(Fault::level) {
         Some(level) => level.number(),
         None => 127,
     }

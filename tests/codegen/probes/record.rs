@@ -1,8 +1,9 @@
 //! The facts that a hypervisor wants of an abort, all at once, in one word: what the bench of the
 //! full record measures.
 
+use aarch64_syndrome::iss::Access;
 use aarch64_syndrome::policy::Triage;
-use aarch64_syndrome::{Access, AccessKind, Esr, Far, Fault, Hpfar, Level};
+use aarch64_syndrome::{AccessKind, Esr, Far, Fault, Hpfar, Level};
 
 /// ESR to the 15 facts: class, level, data or instruction, lower EL, write, S1PTW, CM, EA, FAR
 /// valid, HPFAR valid, ISV, SAS, SRT, SSE and SF.

@@ -20,11 +20,11 @@ const WORDS: [&str; 8] = [
 
 /// All that decoding reads, with its size in bytes.
 const TABLES: [(&str, usize); 5] = [
+    ("address::abort_row::ROWS", 256),
     ("ec::ENCODING", 64),
     ("ec::TARGETS", 64),
     ("fsc::CLASS", 128),
     ("fsc::LEVEL", 64),
-    ("fsc::abort_row::ROWS", 256),
 ];
 
 /// As many printable characters in a row are text; the tables, which hold small numbers, have none.

@@ -7,6 +7,10 @@ use object::{Object, ObjectSection, SectionFlags, elf};
 /// Bytes of text plus rodata that the library may add to a firmware.
 const CEILING: u64 = 640;
 
+/// The same for a firmware that finishes an access from its instruction word: whoever does not
+/// call it pays nothing.
+const LOAD_STORE_CEILING: u64 = 24_000;
+
 /// A linked image of this package.
 struct Image(Vec<u8>);
 
@@ -41,5 +45,17 @@ fn class_decision_and_ipa_cost_a_firmware_640_bytes_at_most() {
         assert!(size <= CEILING, "opt-level {opt_level}: {size} bytes, not {CEILING} or less");
         let text = firmware.windows(6).find(|bytes| bytes.iter().all(u8::is_ascii_lowercase));
         assert_eq!(text, None, "opt-level {opt_level}: a string is linked");
+    }
+}
+
+/// The image links only if nothing in it can panic.
+#[test]
+fn an_access_without_a_syndrome_costs_a_firmware_24_000_bytes_at_most() {
+    for opt_level in ["s", "2", "3"] {
+        let [firmware, baseline] =
+            ["load_store", "baseline"].map(|name| Image::link(name, opt_level).read_only());
+        let size = (firmware.len() - baseline.len()) as u64;
+        println!("opt-level {opt_level}: {size} bytes of text and rodata");
+        assert!((8000..=LOAD_STORE_CEILING).contains(&size), "opt-level {opt_level}: {size} bytes");
     }
 }

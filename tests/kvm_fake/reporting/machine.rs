@@ -3,12 +3,11 @@
 use crate::fake::{Fake, Next};
 use aarch64_syndrome::Ipa;
 use aarch64_syndrome::ghes::{
-    ErrorSource, GuestMemory, HardwareErrors, MemoryError, Notification, NotificationPolicy,
-    OutOfRegion, Severity, StatusBlock,
+    ErrorSource, GuestMemory, HardwareErrors, MachineRas, MemoryError, Notification, OutOfRegion,
+    Severity, StatusBlock,
 };
 use aarch64_syndrome::kvm::{
-    ErrorReporter, GuestMemoryMap, HostRange, MemorySlot, Policy, Report, ReportError, Response,
-    run,
+    ErrorReporter, GuestMemoryMap, MemorySlot, Reactions, Report, TellError, Told, VmmRange, run,
 };
 use std::cell::RefCell;
 use std::time::Duration;
@@ -17,7 +16,7 @@ pub(crate) const HOST: u64 = 0x7f00_0000;
 pub(crate) const RAM: u64 = 0x4000_0000;
 /// Where the guest has its error sources: the first is for SEA, the second for an interrupt.
 pub(crate) const ERRORS: u64 = RAM + 0x8_0000;
-pub(crate) const PAGE: HostRange = HostRange { start: HOST + 0x1000, length: 0x1000 };
+pub(crate) const PAGE: VmmRange = VmmRange { start: HOST + 0x1000, length: 0x1000 };
 pub(crate) const START: Duration = Duration::from_secs(100);
 
 /// A megabyte of guest memory, which the guest has at [`RAM`] and the VMM at [`HOST`]; its second
@@ -88,7 +87,7 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    pub(crate) fn new(policy: NotificationPolicy) -> Self {
+    pub(crate) fn new(policy: MachineRas) -> Self {
         let memory = Memory::new();
         HardwareErrors::new(ERRORS, 2, 1024).unwrap().initialize(&memory).unwrap();
         let reporter = ErrorReporter::new(policy)
@@ -101,9 +100,9 @@ impl Machine {
         &mut self,
         vcpu: &mut Fake,
         now: Duration,
-    ) -> Result<Response<OutOfRegion>, ReportError<OutOfRegion>> {
+    ) -> Result<Told<OutOfRegion>, TellError<OutOfRegion>> {
         let event = run(vcpu);
-        self.reporter.respond(event, &self.memory, Policy::DEFAULT, now)
+        self.reporter.tell(event, &self.memory, Reactions::DEFAULT, now)
     }
 
     pub(crate) fn reported(
@@ -113,7 +112,7 @@ impl Machine {
         now: Duration,
     ) -> Report<OutOfRegion> {
         match self.respond(&mut Fake::new(pstate, [next]), now) {
-            Ok(Response::Reported(report)) => report,
+            Ok(Told::Reported(report)) => report,
             other => panic!("{other:?}"),
         }
     }

@@ -6,10 +6,8 @@
 use super::serror::State;
 use super::word::{NoSuchField, Word};
 use super::{Origin, bits};
-use aarch64_syndrome::{
-    Access, AccessSize, DataAbort, Esr, FaultStatus, InstructionAbort, InstructionLength, Register,
-    TargetEl,
-};
+use aarch64_syndrome::iss::{Access, AccessSize, DataAbort, InstructionAbort};
+use aarch64_syndrome::{Esr, FaultStatus, InstructionLength, Register, TargetEl};
 use clap::{Args, ValueEnum};
 
 /// What Data and Instruction Aborts share.
@@ -164,13 +162,13 @@ impl DataAbortFields {
     fn access(&self, size: AccessSize, register: Register) -> Access {
         let mut access = Access::new(size, register);
         if self.sign_extend {
-            access = access.with_sign_extension();
+            access = access.with_sse(true);
         }
         if self.sf {
             access = access.with_sf(true);
         }
         if self.acquire_release {
-            access = access.with_acquire_release();
+            access = access.with_ar(true);
         }
         access
     }

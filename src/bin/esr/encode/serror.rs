@@ -3,7 +3,8 @@
 #![allow(clippy::doc_markdown, reason = "printed as help, not rendered")]
 
 use super::bits;
-use aarch64_syndrome::{AsyncErrorType, Esr, SError, SyncErrorType, TargetEl};
+use aarch64_syndrome::iss::{AsyncErrorType, SError, SyncErrorType};
+use aarch64_syndrome::{Esr, TargetEl};
 use clap::{Args, ValueEnum};
 
 /// An SError; uncategorized unless told otherwise
@@ -70,7 +71,7 @@ fn impdef(text: &str) -> Result<u32, String> {
 impl SErrorFields {
     pub(super) fn word(&self, target: TargetEl) -> Esr {
         if let Some(bits) = self.impdef {
-            return SError::with_implementation_defined(target, bits).esr();
+            return SError::new_implementation_defined(target, bits).esr();
         }
         match self.aet {
             Some(state) => {

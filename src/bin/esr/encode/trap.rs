@@ -4,11 +4,11 @@
 
 use super::word::NoSuchField;
 use super::{Origin, bits};
-use aarch64_syndrome::{
-    Breakpoint, BreakpointInstruction, Direction, Esr, HvcSvc, IllegalStateOrAlignment, Operand2,
-    Operand3, Operand4, Register, Smc64, SoftwareStep, SysReg, TargetEl, TargetEl1Or2,
-    TargetEl2Or3, Unknown, WaitInstruction, Watchpoint, Wf,
+use aarch64_syndrome::iss::{
+    Breakpoint, BreakpointInstruction, HvcSvc, IllegalStateOrAlignment, Smc64, SoftwareStep,
+    TargetEl1Or2, TargetEl2Or3, U2, U3, U4, Unknown, WaitInstruction, Watchpoint, Wfx,
 };
+use aarch64_syndrome::{Direction, Esr, Register, SysReg, TargetEl};
 use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Subcommand)]
@@ -30,7 +30,7 @@ pub(super) enum Trap {
     /// A BRK from AArch64 state
     Brk(Immediate),
     /// A trapped WFI or WFE
-    Wf(WaitFields),
+    Wfx(WaitFields),
     /// A trapped MSR, MRS or System instruction
     Sysreg(SysRegFields),
     /// A Breakpoint exception
@@ -115,11 +115,11 @@ fn numbers(text: &str) -> Option<SysReg> {
         let digits = parts.next()?.strip_prefix(prefix)?;
         digits.parse().ok().filter(|&number| number <= most)
     };
-    let op0 = Operand2::from_bits(number("", 3)?);
-    let op1 = Operand3::from_bits(number("", 7)?);
-    let crn = Operand4::from_bits(number("C", 15)?);
-    let crm = Operand4::from_bits(number("C", 15)?);
-    let op2 = Operand3::from_bits(number("", 7)?);
+    let op0 = U2::from_bits(number("", 3)?);
+    let op1 = U3::from_bits(number("", 7)?);
+    let crn = U4::from_bits(number("C", 15)?);
+    let crm = U4::from_bits(number("C", 15)?);
+    let op2 = U3::from_bits(number("", 7)?);
     parts.next().is_none().then(|| SysReg::new(op0, op1, crn, crm, op2))
 }
 
@@ -134,7 +134,7 @@ impl Trap {
             Self::Hvc(fields) => HvcSvc::hvc64(el2_or_el3("an HVC", target)?, fields.imm).esr(),
             Self::Smc(fields) => Smc64::new(el2_or_el3("an SMC", target)?, fields.imm).esr(),
             Self::Brk(fields) => BreakpointInstruction::brk64(target, fields.imm).esr(),
-            Self::Wf(fields) => Wf::new(target, fields.instruction.into()).esr(),
+            Self::Wfx(fields) => Wfx::new(target, fields.instruction.into()).esr(),
             Self::Sysreg(fields) => fields.word(target),
             Self::Breakpoint(fields) => {
                 Breakpoint::new(el1_or_el2("a Breakpoint", target)?, fields.from.into()).esr()

@@ -23,7 +23,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         rule(out, "every_sea", is_due, "every external abort of a guest")?;
     }
     let status = FaultStatus::from_bits((page.report.esr().iss() & 0x3f) as u8);
-    let row = policy::host(status);
+    let row = policy::linux_signal(status);
     let whose = if page.report.target() == TargetEl::El2 { "its own EL0" } else { "EL0" };
     let signal =
         format!("Linux, {whose}: {}, {} {}", row.handler, row.signal.name(), row.si_code.name());
@@ -45,7 +45,6 @@ fn kvm(page: &Page<'_>, route: KvmSeaRoute) -> String {
             let (esr, gpa) = (exit.esr.into_bits(), exit.gpa.name());
             format!("KVM_EXIT_ARM_SEA with esr {esr:#x}, {gva}, gpa: {gpa}")
         }
-        KvmSeaRoute::SError => "SError to the guest".to_owned(),
-        KvmSeaRoute::Rerun => "guest re-run".to_owned(),
+        other => other.to_string(),
     }
 }

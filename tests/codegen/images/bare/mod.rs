@@ -1,8 +1,9 @@
 //! What both images share: a panic handler, and every call that decodes.
 
+use aarch64_syndrome::iss::{DataAbort, InstructionAbort, SError, Wfx};
 use aarch64_syndrome::{
-    DataAbort, Esr, Far, Fault, FaultClass, Hpfar, InstructionAbort, IpaAnswer, MmioAccess, SError,
-    Syndrome, SysReg, SysRegAccess, TargetEl, Wf, far_is_valid, pfar_is_valid, policy,
+    Esr, Far, Fault, FaultClass, Hpfar, IpaAnswer, MmioAccess, Syndrome, SysReg, SysRegAccess,
+    TargetEl, far_is_valid, pfar_is_valid, policy,
 };
 use core::hint::black_box;
 
@@ -29,11 +30,11 @@ pub(crate) fn decode(esr: u64, far: u64, hpfar: u64) {
     if let Some(error) = black_box(SError::from_esr(esr, target)) {
         black_box((error.error_state(), error.iesb()));
     }
-    if let Some(wait) = black_box(Wf::from_esr(esr, target)) {
+    if let Some(wait) = black_box(Wfx::from_esr(esr, target)) {
         black_box(wait.res0());
     }
     if let Some(access) = black_box(SysRegAccess::from_esr(esr, target)) {
-        black_box(access.register == SysReg::ICC_SGI1R_EL1);
+        black_box(access.register == sysreg::ICC_SGI1R_EL1);
     }
 
     // The fault, its addresses, and who is told.

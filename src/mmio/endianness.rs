@@ -1,0 +1,17 @@
+//! The order of bytes in a guest's data.
+
+/// The order of bytes in a guest's data accesses.
+///
+/// `SCTLR_EL1.EE` for EL1, `SCTLR_EL1.E0E` for EL0, `SPSR_EL2.E` for `AArch32`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Endianness {
+    /// The lowest byte of a number at the lowest address.
+    Little,
+    /// The highest byte of a number at the lowest address.
+    Big,
+}
+
+impl_names!(Endianness {
+    Little => "little-endian",
+    Big => "big-endian",
+});

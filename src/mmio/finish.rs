@@ -1,0 +1,214 @@
+//! From an exit without a syndrome to an instruction that is done.
+
+use super::bus::{NotPerformed, Performed};
+use super::fit::Mismatch;
+use super::guest_bus::{self, GuestBus, NotAccessed};
+use super::registers::Registers;
+use crate::address::{Far, Hpfar, Ipa};
+use crate::iss::DataAbort;
+use crate::load_store::{Instruction, LoadStore, Operation};
+use crate::stage1::{NotTranslated, Stage1, Stage1Access, Stage1AccessKind};
+
+/// An access that the syndrome does not describe (`ISV` = 0), as its exit tells of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Undescribed {
+    /// By an abort taken to EL2. Where the low bits of `FAR_EL2` mean nothing (a memory copy or
+    /// set), its page alone is compared.
+    Abort {
+        /// `ESR_EL2`.
+        abort: DataAbort,
+        /// `FAR_EL2`.
+        far: Far,
+        /// `HPFAR_EL2`, where [`hpfar_is_valid`](crate::hpfar_is_valid) says that it means
+        /// anything; `None` else, as after a permission fault.
+        hpfar: Option<Hpfar>,
+    },
+    /// By its physical address alone (`KVM_EXIT_ARM_NISV`).
+    Physical {
+        /// The address, to the byte.
+        ipa: Ipa,
+        /// `WnR`, of what is no cache maintenance.
+        is_store: bool,
+        /// `CM`.
+        is_cache_maintenance: bool,
+    },
+}
+
+/// Why an instruction was not finished. No register has changed: tell the guest of an external
+/// abort, or let it run the instruction again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NotFinished<E> {
+    /// The guest was in `AArch32` state, or at an exception level above EL1.
+    NotA64,
+    /// The instruction could not be fetched through the guest's tables.
+    NotFetched(NotTranslated<E>),
+    /// There is no memory where the instruction lies.
+    NoInstruction(E),
+    /// The word at the PC is no load or store that is decoded.
+    NotLoadStore(Instruction),
+    /// The word at the PC is not that of the exit: the guest changed it, or its tables, meanwhile.
+    Mismatch(Mismatch),
+    /// It was not performed.
+    NotPerformed(NotPerformed<NotAccessed<E>>),
+}
+
+impl<E: core::fmt::Display> core::fmt::Display for NotFinished<E> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::NotA64 => write!(f, "not A64 at EL0 or EL1"),
+            Self::NotFetched(why) => write!(f, "instruction: {why}"),
+            Self::NoInstruction(error) => write!(f, "instruction: {error}"),
+            Self::NotLoadStore(instruction) => write!(f, "{instruction}"),
+            Self::Mismatch(why) => write!(f, "not the instruction of the exit: {why}"),
+            Self::NotPerformed(why) => write!(f, "{why}"),
+        }
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl<E: defmt::Format> defmt::Format for NotFinished<E> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        match self {
+            Self::NotA64 => defmt::write!(f, "not A64 at EL0 or EL1"),
+            Self::NotFetched(why) => defmt::write!(f, "instruction: {}", why),
+            Self::NoInstruction(error) => defmt::write!(f, "instruction: {}", error),
+            Self::NotLoadStore(instruction) => defmt::write!(f, "{}", instruction),
+            Self::Mismatch(why) => defmt::write!(f, "not the instruction of the exit: {}", why),
+            Self::NotPerformed(why) => defmt::write!(f, "{}", why),
+        }
+    }
+}
+
+impl<E: core::fmt::Debug + core::fmt::Display> core::error::Error for NotFinished<E> {}
+
+impl Undescribed {
+    /// Fetches the instruction through the guest's tables, checks that it is the one that trapped,
+    /// and performs it as the guest may: each page with the permissions of the access.
+    ///
+    /// `pstate` is the guest's at the instruction (`SPSR_EL2`), whose NZCV is not looked at. Every
+    /// access of data goes through the tables again, so that memory beside the device is reached
+    /// too (a copy, the second page of a pair).
+    ///
+    /// # Errors
+    ///
+    /// Why the instruction was not performed.
+    pub fn finish<R, B>(
+        self,
+        registers: &mut R,
+        pstate: u64,
+        stage1: Stage1,
+        bus: &mut B,
+    ) -> Result<Performed, NotFinished<B::Error>>
+    where
+        R: Registers + ?Sized,
+        B: GuestBus + ?Sized,
+    {
+        let access = self.instruction(registers, pstate, stage1, bus)?;
+        access.perform_through(registers, pstate, stage1, bus).map_err(NotFinished::NotPerformed)
+    }
+
+    /// The instruction that trapped: fetched, decoded and checked, but not performed.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none.
+    pub fn instruction<R, B>(
+        self,
+        registers: &R,
+        pstate: u64,
+        stage1: Stage1,
+        bus: &mut B,
+    ) -> Result<LoadStore, NotFinished<B::Error>>
+    where
+        R: Registers + ?Sized,
+        B: GuestBus + ?Sized,
+    {
+        // M[4]: AArch32; M[3]: EL2 or EL3.
+        if pstate & 0b1_1000 != 0 {
+            return Err(NotFinished::NotA64);
+        }
+        let fetch = Stage1Access::at(pstate, Stage1AccessKind::Fetch, false);
+        let at = guest_bus::translate(stage1, registers.pc(), fetch, bus)
+            .map_err(NotFinished::NotFetched)?;
+        let mut word = [0; 4];
+        bus.read_memory(at, &mut word).map_err(NotFinished::NoInstruction)?;
+        let instruction = Instruction::from_bits(u32::from_le_bytes(word));
+        let Some(access) = instruction.load_store() else {
+            return Err(NotFinished::NotLoadStore(instruction));
+        };
+        self.check(access, registers, pstate, stage1, bus).map_err(NotFinished::Mismatch)?;
+        Ok(access)
+    }
+
+    fn check<R, B>(
+        self,
+        access: LoadStore,
+        registers: &R,
+        pstate: u64,
+        stage1: Stage1,
+        bus: &mut B,
+    ) -> Result<(), Mismatch>
+    where
+        R: Registers + ?Sized,
+        B: GuestBus + ?Sized,
+    {
+        match self {
+            Self::Abort { abort, far, hpfar } => {
+                access.check_far(registers, abort, far)?;
+                let is_exact =
+                    !matches!(access.operation(), Operation::Copy(_) | Operation::Set(_));
+                let (true, Some(hpfar)) = (is_exact, hpfar) else { return Ok(()) };
+                // Of an access that reads and writes, WnR says which it was.
+                let is_store = access.is_write() & !matches!(abort.wnr(), Some(false));
+                let whose = whose(access, pstate, is_store);
+                match guest_bus::translate(stage1, far.into_bits(), whose, bus) {
+                    Ok(ipa) if ipa.into_bits() >> 12 == hpfar.page().into_bits() >> 12 => Ok(()),
+                    _ => Err(Mismatch::Address),
+                }
+            }
+            Self::Physical { ipa, is_store, is_cache_maintenance } => {
+                let whose = whose(access, pstate, is_store);
+                access.check_ipa(registers, ipa, is_store, is_cache_maintenance, |va| {
+                    guest_bus::translate(stage1, va, whose, bus).ok()
+                })
+            }
+        }
+    }
+}
+
+/// The access that trapped, to the guest's tables. A copy has two sides.
+const fn whose(access: LoadStore, pstate: u64, is_store: bool) -> Stage1Access {
+    let kind = if is_store { Stage1AccessKind::Write } else { Stage1AccessKind::Read };
+    let is_unprivileged = match access.operation() {
+        Operation::Copy(copy) if is_store => copy.is_write_unprivileged(),
+        Operation::Copy(copy) => copy.is_read_unprivileged(),
+        Operation::Set(set) => set.is_unprivileged(),
+        _ => access.is_unprivileged(),
+    };
+    Stage1Access::at(pstate, kind, is_unprivileged)
+}
+
+impl LoadStore {
+    /// [`perform`](Self::perform) by the guest's own tables: with the permissions that its PSTATE
+    /// gives it, in its order of bytes.
+    ///
+    /// # Errors
+    ///
+    /// Why the instruction was not performed; no register has changed then.
+    pub fn perform_through<R, B>(
+        self,
+        registers: &mut R,
+        pstate: u64,
+        stage1: Stage1,
+        bus: &mut B,
+    ) -> Result<Performed, NotPerformed<NotAccessed<B::Error>>>
+    where
+        R: Registers + ?Sized,
+        B: GuestBus + ?Sized,
+    {
+        self.perform(registers, stage1.endianness(pstate), |at, bytes| {
+            guest_bus::access(stage1, pstate, at, bytes, bus)
+        })
+    }
+}

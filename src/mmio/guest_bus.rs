@@ -1,0 +1,122 @@
+//! The guest's physical addresses, and the way to them through its tables.
+
+use super::bus::BusAccess;
+use crate::address::Ipa;
+use crate::direction::Direction;
+use crate::stage1::{NotTranslated, Stage1, Stage1Access, Stage1AccessKind};
+
+/// What lies behind the guest's physical addresses: memory and devices.
+pub trait GuestBus {
+    /// What an access can fail with.
+    type Error;
+
+    /// Reads memory, for what a core reads by itself: translation tables and instructions. A
+    /// device is never asked: it is an error to have none but memory there.
+    ///
+    /// # Errors
+    ///
+    /// There is no memory at this address.
+    fn read_memory(&mut self, ipa: Ipa, bytes: &mut [u8]) -> Result<(), Self::Error>;
+
+    /// Reads or writes data, in memory or of a device. The bytes do not cross a page of 4 KiB.
+    ///
+    /// # Errors
+    ///
+    /// Nothing answers at this address.
+    fn access(
+        &mut self,
+        ipa: Ipa,
+        direction: Direction,
+        bytes: &mut [u8],
+    ) -> Result<(), Self::Error>;
+}
+
+/// Why data was not accessed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NotAccessed<E> {
+    /// The guest's tables do not lead there, or not for this access: a fault that the guest would
+    /// have taken.
+    NotTranslated {
+        /// The virtual address of the first byte of the page that was not reached.
+        address: u64,
+        /// Why.
+        reason: NotTranslated<E>,
+    },
+    /// The bus failed.
+    Bus(E),
+}
+
+impl<E: core::fmt::Display> core::fmt::Display for NotAccessed<E> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::NotTranslated { address, reason } => write!(f, "at {address:#x}: {reason}"),
+            Self::Bus(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl<E: defmt::Format> defmt::Format for NotAccessed<E> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        match self {
+            Self::NotTranslated { address, reason } => {
+                defmt::write!(f, "at {:#x}: {}", address, reason);
+            }
+            Self::Bus(error) => defmt::write!(f, "{}", error),
+        }
+    }
+}
+
+impl<E: core::fmt::Debug + core::fmt::Display> core::error::Error for NotAccessed<E> {}
+
+const PAGE: u64 = 0x1000;
+
+/// The IPA of a virtual address, for one access.
+pub(super) fn translate<B: GuestBus + ?Sized>(
+    stage1: Stage1,
+    va: u64,
+    access: Stage1Access,
+    bus: &mut B,
+) -> Result<Ipa, NotTranslated<B::Error>> {
+    stage1.translate(va, access, |at| {
+        let mut descriptor = [0; 8];
+        bus.read_memory(at, &mut descriptor).map(|()| descriptor)
+    })
+}
+
+/// One access by virtual address: in two parts where it crosses a page. Nothing is accessed before
+/// each part has been translated.
+pub(super) fn access<B: GuestBus + ?Sized>(
+    stage1: Stage1,
+    pstate: u64,
+    at: BusAccess,
+    bytes: &mut [u8],
+    bus: &mut B,
+) -> Result<(), NotAccessed<B::Error>> {
+    let kind = match at.direction() {
+        Direction::Read => Stage1AccessKind::Read,
+        Direction::Write => Stage1AccessKind::Write,
+    };
+    let access = Stage1Access::at(pstate, kind, at.is_unprivileged());
+    let ipa = reach(stage1, at.address(), access, bus)?;
+    let to_next = PAGE.wrapping_sub(at.address() & (PAGE - 1));
+    let Some((first, second)) = bytes.split_at_mut_checked(to_next as usize) else {
+        return bus.access(ipa, at.direction(), bytes).map_err(NotAccessed::Bus);
+    };
+    if second.is_empty() {
+        return bus.access(ipa, at.direction(), first).map_err(NotAccessed::Bus);
+    }
+    let next = reach(stage1, at.address().wrapping_add(to_next), access, bus)?;
+    bus.access(ipa, at.direction(), first).map_err(NotAccessed::Bus)?;
+    bus.access(next, at.direction(), second).map_err(NotAccessed::Bus)
+}
+
+fn reach<B: GuestBus + ?Sized>(
+    stage1: Stage1,
+    address: u64,
+    access: Stage1Access,
+    bus: &mut B,
+) -> Result<Ipa, NotAccessed<B::Error>> {
+    translate(stage1, address, access, bus)
+        .map_err(|reason| NotAccessed::NotTranslated { address, reason })
+}

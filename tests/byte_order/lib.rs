@@ -1,0 +1,1 @@
+//! Empty: the tests are those of the library, listed in `Cargo.toml`.

@@ -1,0 +1,203 @@
+//! Status blocks: what is refused and why, the order of the protocol, and the choice of notification.
+
+#![cfg(feature = "ghes")]
+#![allow(unsafe_code, reason = "a region of guest memory is a raw pointer")]
+
+#[path = "ghes_records/address.rs"]
+mod address;
+#[path = "ghes_records/processor.rs"]
+mod processor;
+#[path = "ghes_records/refusals.rs"]
+mod refusals;
+#[path = "ghes_records/region.rs"]
+mod region;
+
+use aarch64_syndrome::ghes::*;
+use core::cell::RefCell;
+use core::convert::Infallible;
+use core::time::Duration;
+use proptest::prelude::*;
+
+const PAGE: u64 = 0x4567_8000;
+
+/// One recoverable memory error, as QEMU writes it.
+fn block() -> Vec<u8> {
+    let mut buffer = [0xff; 256];
+    let section = MemoryError::default().with_physical_address(PAGE).with_error_type(0);
+    let mut writer = BlockWriter::new(&mut buffer).unwrap();
+    let entry = DataEntry::new(SectionType::MEMORY, Severity::RECOVERABLE, section.as_bytes());
+    writer.push(entry).unwrap();
+    writer.finish().unwrap().as_bytes().to_vec()
+}
+
+#[test]
+fn a_block_has_the_bytes_of_qemus_and_counts_its_entries() {
+    let bytes = block();
+    let word = |offset| u32::from_le_bytes(bytes[offset..offset + 4].try_into().unwrap());
+    assert_eq!((bytes.len(), word(0), word(12), word(16)), (172, 0x11, 152, 0));
+    assert_eq!(bytes[20..24], [0x14, 0x11, 0xbc, 0xa5]);
+    assert_eq!(bytes[40..42], [0x00, 0x03]);
+    assert_eq!((word(44), word(92)), (80, 0x4002));
+    assert_eq!(word(108), 0x4567_8000);
+    let entry = StatusBlock::parse(&bytes).unwrap().entries().next().unwrap();
+    assert_eq!(MemoryError::parse(entry.section).unwrap().physical_address(), Some(PAGE));
+}
+
+#[test]
+fn a_block_that_only_informs_has_a_status() {
+    let mut buffer = [0; 256];
+    let mut writer = BlockWriter::new(&mut buffer).unwrap();
+    writer.push(DataEntry::new(SectionType::MEMORY, Severity::CORRECTED, &[])).unwrap();
+    writer.push(DataEntry::new(SectionType::MEMORY, Severity::NONE, &[])).unwrap();
+    assert_eq!(writer.finish().unwrap().status(), 0x22);
+    let mut writer = BlockWriter::new(&mut buffer).unwrap();
+    writer.push(DataEntry::new(SectionType::MEMORY, Severity::NONE, &[])).unwrap();
+    assert_eq!(writer.finish().unwrap().status(), 0x10);
+}
+
+/// Guest memory from address 0 that notes every store.
+struct Recorder(RefCell<Vec<u8>>, RefCell<Vec<(u64, usize)>>);
+
+impl GuestMemory for Recorder {
+    type Error = Infallible;
+
+    fn read(&self, address: u64, buffer: &mut [u8]) -> Result<(), Infallible> {
+        let start = usize::try_from(address).unwrap();
+        buffer.copy_from_slice(&self.0.borrow()[start..start + buffer.len()]);
+        Ok(())
+    }
+
+    fn write(&self, address: u64, bytes: &[u8]) -> Result<(), Infallible> {
+        let start = usize::try_from(address).unwrap();
+        self.0.borrow_mut()[start..start + bytes.len()].copy_from_slice(bytes);
+        self.1.borrow_mut().push((address, bytes.len()));
+        Ok(())
+    }
+
+    fn load_u64(&self, address: u64) -> Result<u64, Infallible> {
+        let mut bytes = [0; 8];
+        self.read(address, &mut bytes)?;
+        Ok(u64::from_le_bytes(bytes))
+    }
+
+    fn store_u64(&self, address: u64, value: u64) -> Result<(), Infallible> {
+        self.write(address, &value.to_le_bytes())
+    }
+
+    fn store_u32(&self, address: u64, value: u32) -> Result<(), Infallible> {
+        self.write(address, &value.to_le_bytes())
+    }
+}
+
+#[test]
+fn a_record_is_posted_in_order_and_never_over_one_that_is_not_acknowledged() {
+    let memory = Recorder(RefCell::new(vec![0; 4096]), RefCell::default());
+    let layout = HardwareErrors::new(0, 2, 1024).unwrap();
+    layout.initialize(&memory).unwrap();
+    let mut source = layout.source(1).unwrap();
+    let mut copy = [0; 1024];
+    assert_eq!(source.read(&memory, &mut copy), Ok(None));
+    memory.1.borrow_mut().clear();
+    let bytes = block();
+    let record = StatusBlock::parse(&bytes).unwrap();
+    source.post(&memory, record).unwrap();
+    assert_eq!(*memory.1.borrow(), [(24, 8), (1056, 4), (1060, 168), (1056, 4), (8, 8)]);
+    assert_eq!(source.read(&memory, &mut copy), Ok(Some(record)));
+    assert_eq!(source.post(&memory, record), Err(PostError::NotAcknowledged));
+    assert_eq!(memory.1.borrow().len(), 5);
+    let mut empty = [0; 20];
+    let empty = BlockWriter::new(&mut empty).unwrap().finish().unwrap();
+    assert_eq!(source.post(&memory, empty), Err(PostError::NoStatus));
+    memory.store_u64(source.read_ack_address(), 1).unwrap();
+    assert_eq!(source.post(&memory, record), Ok(()));
+}
+
+#[test]
+fn every_event_policy_and_vcpu_has_the_answer_of_the_thread() {
+    use {MemoryEvent as E, VcpuState as V};
+    let seconds = |n| Some(Duration::from_secs(n));
+    for event in [E::ActionRequired, E::ActionOptional, E::NoAddress] {
+        for vcpu in [V::InterruptsUnmasked, V::InterruptsMasked, V::NoVcpu] {
+            for last in [None, seconds(9), seconds(10)] {
+                let stop = Plan::Stop(CannotTell::NoRas);
+                assert_eq!(MachineRas::NoRas.answer(event, vcpu, last), stop);
+                for required in [ActionRequired::Sea, ActionRequired::Irq] {
+                    for (optional, told) in [
+                        (ActionOptional::Irq, Notification::Irq),
+                        (ActionOptional::Polled, Notification::Polled),
+                        (ActionOptional::Sei, Notification::Sei),
+                    ] {
+                        let policy = MachineRas::Ghes { required, optional };
+                        let answer = policy.answer(event, vcpu, last);
+                        if event == E::NoAddress && vcpu == V::NoVcpu {
+                            assert_eq!(answer, Plan::Stop(CannotTell::NothingToReport));
+                            continue;
+                        }
+                        let masked = vcpu == V::InterruptsMasked;
+                        let by = match event {
+                            E::NoAddress => Notification::Sea,
+                            E::ActionRequired if vcpu == V::NoVcpu => told,
+                            E::ActionRequired if required == ActionRequired::Sea || masked => {
+                                Notification::Sea
+                            }
+                            E::ActionRequired => Notification::Irq,
+                            E::ActionOptional => told,
+                        };
+                        let record = (event != E::NoAddress).then_some(Severity::RECOVERABLE);
+                        let nmi = matches!(by, Notification::Sea | Notification::Sei);
+                        let repeated = match (last == seconds(9) && record.is_some(), nmi) {
+                            (false, _) => RepeatedReport::First,
+                            (true, true) => RepeatedReport::Swallowed,
+                            (true, false) => RepeatedReport::NotPrinted,
+                        };
+                        assert_eq!(answer, Plan::Notify { by, record, repeated });
+                    }
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_was_written_is_what_is_read(
+        sections in prop::collection::vec((any::<u32>(), any::<u8>(), any::<Option<u64>>(),
+            any::<Option<[u8; 16]>>(), prop::collection::vec(any::<u8>(), 0..100)), 0..5)
+    ) {
+        let mut buffer = [0xaa; 1024];
+        let mut writer = BlockWriter::new(&mut buffer).unwrap();
+        let entries: Vec<_> = sections.iter().map(|(severity, flags, time, fru, bytes)| {
+            let kind = SectionType::MEMORY_2;
+            let mut entry = DataEntry::new(kind, Severity(*severity), bytes);
+            (entry.flags, entry.timestamp, entry.fru_id) = (*flags, *time, *fru);
+            entry
+        }).collect();
+        for entry in &entries {
+            writer.push(*entry).unwrap();
+        }
+        prop_assert_eq!(writer.finish().unwrap().entries().collect::<Vec<_>>(), entries);
+    }
+}
+
+#[test]
+fn a_million_mutated_blocks_never_panic() {
+    // An interpreter takes an hour for as many.
+    let count = if cfg!(miri) { 1_000 } else { 1_000_000 };
+    let (original, mut random) = (block(), 0x9e37_79b9_7f4a_7c15_u64);
+    let mut bytes = original.clone();
+    for _ in 0..count {
+        bytes.copy_from_slice(&original);
+        for _ in 0..3 {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            let [place, value, ..] = random.to_le_bytes();
+            let place = usize::from(place) % bytes.len();
+            bytes[place] = value;
+        }
+        for entry in StatusBlock::parse(&bytes).iter().flat_map(|block| block.entries()) {
+            let _ = (MemoryError::parse(entry.section), MemoryError2::parse(entry.section));
+            let _ = ArmProcessorError::parse(entry.section).map(|e| e.information().count());
+        }
+    }
+}
