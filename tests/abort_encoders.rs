@@ -122,7 +122,7 @@ proptest! {
         word in word_of(&[0x24, 0x25]), target in any_target(), value: u64,
     ) {
         let abort = DataAbort::from_esr(Esr::from_bits(word), target).expect("a Data Abort");
-        for row in DATA_ABORT.rows {
+        for row in DATA_ABORT.fields {
             check_row(Syndrome::DataAbort(abort), target, row, value)?;
         }
     }
@@ -133,7 +133,7 @@ proptest! {
     ) {
         let esr = Esr::from_bits(word);
         let abort = InstructionAbort::from_esr(esr, target).expect("an Instruction Abort");
-        for row in INSTRUCTION_ABORT.rows {
+        for row in INSTRUCTION_ABORT.fields {
             check_row(Syndrome::InstructionAbort(abort), target, row, value)?;
         }
     }
@@ -144,7 +144,7 @@ proptest! {
     ) {
         let word = if with_syndrome { word & !(0x100_003f) | 0x11 } else { word };
         let error = SError::from_esr(Esr::from_bits(word), target).expect("an SError");
-        for row in SERROR.rows {
+        for row in SERROR.fields {
             check_row(Syndrome::SError(error), target, row, value)?;
         }
         prop_assert_eq!(error.has_syndrome(), !bit(word, 24) && word % 64 == 0x11);

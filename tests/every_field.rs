@@ -42,7 +42,7 @@ fn every_field_of_the_manual_has_a_row() {
         oracle::places().into_iter().map(|(_, encoding, name, ..)| (encoding, name)).collect();
     let ours: BTreeSet<_> = ENCODINGS
         .iter()
-        .flat_map(|rows| rows.rows.iter().map(|row| (rows.encoding.name(), row.name)))
+        .flat_map(|rows| rows.fields.iter().map(|row| (rows.encoding.name(), row.name)))
         .map(|(encoding, name)| (encoding.to_owned(), name.to_owned()))
         .collect();
     let none = Vec::<&(String, String)>::new();
@@ -106,7 +106,7 @@ fn every_field_can_be_built_with_every_value() {
         let (target, _) = LEVELS[usize::from(el) - 1];
         let rows = rows_of(&encoding);
         // Without a row: another test says so.
-        for row in rows.rows.iter().filter(|row| row.name == name) {
+        for row in rows.fields.iter().filter(|row| row.name == name) {
             let values = match row.set {
                 Set::Only(values) => values.to_vec(),
                 _ => values(high - low + 1),
@@ -170,7 +170,7 @@ proptest! {
                 if syndrome.encoding() == Encoding::Unallocated {
                     continue;
                 }
-                for row in rows_of(syndrome.encoding().name()).rows {
+                for row in rows_of(syndrome.encoding().name()).fields {
                     let shown = shown(syndrome, row.name).map(|(value, _)| value);
                     prop_assert_eq!((row.get)(syndrome), shown, "{} of {:?}", row.name, syndrome);
                 }

@@ -24,7 +24,7 @@ pub struct Rows {
     pub constructors: &'static [Constructor],
     /// Builders that set no field of their own.
     pub others: &'static [Builder],
-    pub rows: &'static [Row],
+    pub fields: &'static [Row],
 }
 
 /// A field by the manual's name, how to read it, and what sets it.
@@ -54,7 +54,7 @@ impl Rows {
             Set::Builder(with) => Some((row.name, with)),
             _ => None,
         };
-        self.rows.iter().filter_map(builder).collect()
+        self.fields.iter().filter_map(builder).collect()
     }
 
     /// Every builder.
@@ -63,7 +63,7 @@ impl Rows {
             Set::Builder(with) | Set::Shared(with) => Some(with),
             Set::Constructor | Set::Only(_) => None,
         };
-        self.rows.iter().filter_map(builder).chain(self.others.iter().copied()).collect()
+        self.fields.iter().filter_map(builder).chain(self.others.iter().copied()).collect()
     }
 }
 
@@ -81,7 +81,7 @@ macro_rules! rows {
                 (Syndrome::$type(built), built.target())
             }),+],
             others: &[$($(|syndrome, number| rows!(@change $type syndrome number $other)),+)?],
-            rows: &[$(Row {
+            fields: &[$(Row {
                 name: $name,
                 get: |syndrome| {
                     let Syndrome::$type(view) = syndrome else { panic!("{syndrome:?}") };
