@@ -12,6 +12,7 @@ mod walk;
 
 pub use walk::{CannotWalk, NotTranslated};
 
+use crate::entry::Spsr;
 use crate::mmio::Endianness;
 use half::Half;
 
@@ -149,12 +150,10 @@ impl Stage1 {
     }
 
     /// The order of bytes in data that an instruction with this PSTATE (or SPSR) accesses:
-    /// `SCTLR_EL1.E0E` at EL0, `EE` at EL1, also for `LDTR` and its kin.
+    /// [`Endianness::of_data`] with `SCTLR_EL1`.
     #[must_use]
     pub const fn endianness(self, pstate: u64) -> Endianness {
-        let is_big_endian =
-            if pstate & 0b1100 == 0 { self.sctlr >> 24 & 1 != 0 } else { self.is_big_endian() };
-        if is_big_endian { Endianness::Big } else { Endianness::Little }
+        Endianness::of_data(Spsr::from_bits(pstate), self.sctlr)
     }
 
     /// `SCTLR_EL1.EE`: descriptors are big-endian.
