@@ -131,7 +131,7 @@ pub struct BusObjerr {
     pub kvm_rfc_v2: Option<bool>,
     /// [`policy::every_sea`], for a guest's abort.
     pub every_sea: Option<bool>,
-    /// [`policy::host`], for an abort from EL0.
+    /// [`policy::linux_signal`], for an abort from EL0.
     pub host: bool,
 }
 

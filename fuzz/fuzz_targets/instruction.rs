@@ -4,7 +4,8 @@
 
 use aarch64_syndrome::load_store::Instruction;
 use aarch64_syndrome::mmio::{GeneralRegisters, MopsOption, Registers};
-use aarch64_syndrome::{DataAbort, Direction, Endianness, Esr, Far, TargetEl};
+use aarch64_syndrome::iss::DataAbort;
+use aarch64_syndrome::{Direction, Endianness, Esr, Far, TargetEl};
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 

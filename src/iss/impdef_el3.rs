@@ -28,7 +28,7 @@ iss_encoding!(
 );
 
 iss_fields!(ImpdefEl3: Layout { ISS {
-    /// their meaning is the implementation's.
+    /// the meaning is the implementation's.
     "IMPLEMENTATION_DEFINED" [24:0] implementation_defined: u32 => "";
 } });
 

@@ -9,9 +9,10 @@ mod told;
 pub use told::{Delivery, Posting, Report, TellError, Told};
 
 use super::error::Error;
+use super::injectable::{Cause, Injectable};
 use super::memory::{GuestMemoryMap, VmmRange};
 use super::respond::{Outcome, Reaction, Reactions, RespondError, StopVm, respond, says};
-use super::run::{Cause, Event, Injectable};
+use super::run::Event;
 use super::signal::BusError;
 use super::vcpu::Vcpu;
 use crate::ghes::{

@@ -3,8 +3,9 @@
 use super::error::{Call, Error};
 use super::exit::{ExitReason, MemoryFault, SeaExit};
 use super::inject::Injection;
+use super::injectable::{Cause, Injectable};
 use super::memory::{GuestMemoryMap, IpaRange, VmmRange};
-use super::run::{Cause, Event, Injectable};
+use super::run::Event;
 use super::vcpu::Vcpu;
 use crate::error_type::{ErrorState, SyncErrorType};
 

@@ -4,8 +4,8 @@ mod saved;
 
 use super::error::Error;
 use super::exit::NisvExit;
+use super::injectable::Injectable;
 use super::register::RegisterId;
-use super::run::Injectable;
 use super::vcpu::{Vcpu, read, read_if_there, write};
 use crate::entry::{CoreState, Spsr};
 use crate::instruction_length::InstructionLength;
