@@ -2,9 +2,9 @@
 //! has changed.
 #![no_main]
 
+use aarch64_syndrome::iss::DataAbort;
 use aarch64_syndrome::load_store::Instruction;
 use aarch64_syndrome::mmio::{GeneralRegisters, MopsOption, Registers};
-use aarch64_syndrome::iss::DataAbort;
 use aarch64_syndrome::{Direction, Endianness, Esr, Far, TargetEl};
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
