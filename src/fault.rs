@@ -61,7 +61,8 @@ impl Fault {
     /// The fault that took a core to EL2, from `ESR_EL2`, `FAR_EL2` and `HPFAR_EL2`; `None`
     /// unless `EC` is that of an Instruction or Data Abort.
     ///
-    /// EL2's own aborts (EC 0x21, 0x25) are faults too, without an IPA. What the host is like is
+    /// For a hypervisor at EL2, and its guest's fault. EL2's own aborts (EC 0x21, 0x25) are faults
+    /// too, without an IPA ([`own`](Self::own) takes them as well). What the host is like is
     /// [`GuestTranslation::DEFAULT`] until [`with_translation`](Self::with_translation) says otherwise.
     #[inline]
     #[must_use]
@@ -71,6 +72,7 @@ impl Fault {
 
     /// The fault as a hypervisor below reports it, with the guest physical address that it found,
     /// if it found one: HVF, WHP, MSHV, `KVM_EXIT_ARM_SEA`. `None` unless `EC` is that of an abort.
+    /// For a VMM, and its guest's fault.
     ///
     /// `gpa` may be the address or only its page; the low 12 bits come from `gva` where that is
     /// exact.
@@ -90,13 +92,22 @@ impl Fault {
         Some(Self { esr, far, source, translation: GuestTranslation::DEFAULT })
     }
 
-    /// A fault of one's own at EL1, EL2 or EL3, or a Granule Protection Check (EC 0x1e): there is
-    /// no IPA. `None` for other classes.
+    /// A fault of one's own at EL1, EL2 or EL3, or of the program that a kernel runs at EL0; also a
+    /// Granule Protection Check (EC 0x1e): there is no IPA. `None` for other classes.
+    ///
+    /// For a kernel's page faults, whether they are its own or its user's, and for firmware's own.
+    /// An abort that firmware at EL3 takes from below, to pass it on, has no IPA either. A guest's
+    /// fault at EL2 is [`from_guest`](Self::from_guest).
+    ///
+    /// The address is that of the access unless `FnP` = 1. Where programs may use a Memory Copy or
+    /// Memory Set instruction (`FEAT_MOPS`), whose faults report a granule, say so by
+    /// [`GuestTranslation::with_mops`].
     #[inline]
     #[must_use]
     pub const fn own(esr: Esr, far: Far) -> Option<Self> {
         if esr.ec().reports_fault() {
-            Some(Self { esr, far, source: Source::Local, translation: GuestTranslation::DEFAULT })
+            let translation = GuestTranslation::DEFAULT.with_mops(false);
+            Some(Self { esr, far, source: Source::Local, translation })
         } else {
             None
         }

@@ -3,6 +3,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "six bits index 64 rows, seven bits 128")]
 
+mod by_level;
 mod class;
 mod level;
 mod set;

@@ -42,6 +42,9 @@ mod endianness;
 pub mod entry;
 mod error_type;
 mod esr;
+// For the documentation alone.
+#[cfg(doc)]
+pub mod examples;
 mod explanation;
 mod fault;
 mod field;
@@ -95,7 +98,7 @@ pub use guest_translation::GuestTranslation;
 // What a hypervisor finishes.
 pub use direction::Direction;
 #[doc(inline)]
-pub use mmio::{Access64B, Endianness, GeneralRegisters, MmioAccess};
+pub use mmio::{Access64B, Endianness, GeneralRegisters, MmioAccess, NotMmio};
 #[doc(inline)]
 pub use sysreg::{SysReg, SysRegAccess, SysRegPairAccess};
 pub use trap::TrapSnapshot;

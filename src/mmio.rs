@@ -14,6 +14,7 @@ mod ls64;
 mod memory_block;
 mod mops;
 mod perform;
+mod refusal;
 mod registers;
 mod transfers;
 
@@ -24,4 +25,5 @@ pub use finish::{NotFinished, Undescribed};
 pub use fit::Mismatch;
 pub use guest_bus::{GuestBus, NotAccessed};
 pub use ls64::Access64B;
+pub use refusal::NotMmio;
 pub use registers::{GeneralRegisters, MopsOption, Registers};

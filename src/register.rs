@@ -31,6 +31,19 @@ impl Register {
     }
 }
 
+/// The five bits as a number, 31 for the zero register: how exit structures and instructions have it.
+macro_rules! numbers {
+    ($($number:ty)+) => {$(
+        impl From<Register> for $number {
+            #[inline]
+            fn from(register: Register) -> Self {
+                register.0.into()
+            }
+        }
+    )+};
+}
+numbers!(u8 u32 u64 usize);
+
 impl_text!(Register, |this, put| {
     match this.index() {
         Some(index) => put!("x{}", index),

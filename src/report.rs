@@ -30,8 +30,7 @@ use crate::el::TargetEl;
 use crate::esr::Esr;
 use crate::fault::{Fault, IpaAnswer};
 use crate::fsc::FaultStatus;
-use crate::iss::DataAbort;
-use crate::mmio::{Access64B, MmioAccess};
+use crate::mmio::{Access64B, MmioAccess, NotMmio};
 use crate::policy::{self, KvmSea, KvmSeaRoute};
 use crate::syndrome::Syndrome;
 use crate::sysreg::{SysRegAccess, SysRegPairAccess};
@@ -228,10 +227,12 @@ impl Report {
 
     /// The access that a device model can finish, if it is one.
     #[must_use]
-    pub fn access(&self) -> Option<Access> {
-        let abort = DataAbort::from_esr(self.registers.esr, self.target)?;
-        let mmio = MmioAccess::from_data_abort(abort).map(Access::Mmio);
-        mmio.or_else(|| Access64B::from_data_abort(abort).map(Access::Bytes64))
+    pub const fn access(&self) -> Option<Access> {
+        match self.registers.esr.mmio() {
+            Ok(access) => Some(Access::Mmio(access)),
+            Err(NotMmio::SixtyFourBytes(access)) => Some(Access::Bytes64(access)),
+            Err(_) => None,
+        }
     }
 
     /// The trapped system register access (EC 0x18, 0x14), if it is one.

@@ -89,6 +89,25 @@ impl Syndrome {
         }
     }
 
+    /// The immediate of an SVC, HVC or SMC, from either state; `None` for other classes, and for an
+    /// SMC from `AArch32`, whose syndrome does not have it.
+    ///
+    /// ```
+    /// use aarch64_syndrome::{Esr, Syndrome, TargetEl};
+    ///
+    /// let hvc = Syndrome::decode(Esr::from_bits(0x5a00_4a48), TargetEl::El2);
+    /// assert_eq!(hvc.imm16(), Some(0x4a48));
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn imm16(self) -> Option<u16> {
+        match self {
+            Self::HvcSvc(call) => Some(call.imm16()),
+            Self::Smc64(call) => Some(call.imm16()),
+            _ => None,
+        }
+    }
+
     /// The manual's words for the class, and each field that means something, as one line of text.
     /// Links the words; [`explain`](Self::explain) writes a line a field.
     #[inline]

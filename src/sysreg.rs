@@ -3,6 +3,7 @@
 //! What a register does is not here; `tables/sysreg.rs` has numbers and names alone.
 
 mod access;
+mod finish;
 mod names;
 mod register;
 

@@ -1,10 +1,11 @@
 //! What a trap handler saves when a guest comes to EL2, as one value.
 
 use crate::address::{Far, Hpfar};
-use crate::el::OriginEl;
+use crate::el::{OriginEl, TargetEl};
 use crate::esr::Esr;
 use crate::fault::Fault;
 use crate::guest_translation::GuestTranslation;
+use crate::syndrome::Syndrome;
 
 /// The registers that say why a guest came to EL2, in an order that assembly can store: six
 /// doublewords, each at the offset that its field names.
@@ -52,6 +53,20 @@ impl TrapSnapshot {
     #[must_use]
     pub const fn esr(self) -> Esr {
         Esr::from_bits(self.esr)
+    }
+
+    /// The syndrome by its encoding.
+    #[inline]
+    #[must_use]
+    pub const fn syndrome(self) -> Syndrome {
+        Syndrome::decode(self.esr(), TargetEl::El2)
+    }
+
+    /// The immediate of an SVC, HVC or SMC ([`Syndrome::imm16`]).
+    #[inline]
+    #[must_use]
+    pub const fn imm16(self) -> Option<u16> {
+        self.syndrome().imm16()
     }
 
     /// The fault, with [`guest_translation`](Self::guest_translation); `None` unless the syndrome is that of an abort.

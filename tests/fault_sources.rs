@@ -40,6 +40,57 @@ fn unavailable(reason: NoIpa) -> Parts {
     ("unavailable", Some(reason), None)
 }
 
+/// `WnR` where it means anything: the four sources of faults, and what each says of a write.
+#[test]
+fn wnr_is_the_bit_and_a_write_is_one_without_cache_maintenance() {
+    for case in 0..1_u64 << 15 {
+        // EC by its row, InD, CM, S1PTW, WnR and the code.
+        let (row, ind, low) = (case >> 10, case >> 9 & 1, case & 0x1ff);
+        let Some(class) = [0x1e, 0x20, 0x21, 0x24, 0x25].get(row as usize) else { continue };
+        let esr = Esr::from_bits(class << 26 | 1 << 25 | ind << 20 | low);
+        let fault = Fault::own(esr, Far::from_bits(0)).expect("a fault");
+        let is_data = matches!(class, 0x24 | 0x25) || *class == 0x1e && ind == 0;
+        let (wnr, cm) = (is_data && low >> 6 & 1 == 1, is_data && low >> 8 & 1 == 1);
+        let is_known = !(is_data && matches!(low & 0x3f, 0x31 | 0x35));
+        assert_eq!(fault.wnr(), is_known.then_some(wnr), "{esr:?}");
+        assert_eq!(fault.is_write(), is_known.then_some(wnr && !cm), "{esr:?}");
+    }
+}
+
+#[test]
+fn ones_own_address_is_exact_unless_fnp_says_otherwise() {
+    for (word, expected) in [
+        (0x9600_0044, ", VA 0x1234"),                   // str
+        (0x9600_8044, ", VA in the granule of 0x1234"), // FnP = 1
+        (0x9600_8050, ", VA in the granule of 0x1234"),
+        (0x8600_0004, ", VA 0x1234"), // a fetch
+        (0x9600_0410, ", no VA"),     // FnV = 1
+    ] {
+        let fault = Fault::own(Esr::from_bits(word), Far::from_bits(0x1234)).expect("an abort");
+        assert!(fault.to_string().ends_with(expected), "{fault}");
+        assert_eq!(fault.is_va_exact(), expected == ", VA 0x1234");
+        let mops = fault.with_translation(GuestTranslation::DEFAULT);
+        assert_eq!(mops.is_va_exact(), word == 0x8600_0004, "{mops}");
+    }
+}
+
+#[test]
+fn an_answer_gives_its_address_or_its_page() {
+    let (ipa, far) = (Ipa::from_bits(0x9_0000_1238), Far::from_bits(0x1238));
+    let page = Ipa::from_bits(0x9_0000_1000);
+    let granule = Ipa::from_bits(0x9_0000_0000);
+    for (answer, exact, of_page) in [
+        (IpaAnswer::Exact(ipa), Some(ipa), Some(page)),
+        (IpaAnswer::Page(page, Granule::Size4K), None, Some(page)),
+        (IpaAnswer::Page(granule, Granule::Size64K), None, Some(granule)),
+        (IpaAnswer::Descriptor(page), None, None),
+        (IpaAnswer::TranslateFar(far), None, None),
+        (IpaAnswer::Unavailable(NoIpa::NoFar), None, None),
+    ] {
+        assert_eq!((answer.exact(), answer.page()), (exact, of_page), "{answer}");
+    }
+}
+
 fn is_on_walk(word: u64) -> bool {
     naive::class(word).is_some_and(|class| class.ends_with("OnWalk"))
 }

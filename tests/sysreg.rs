@@ -45,6 +45,50 @@ fn names_are_those_that_others_use() {
     assert_eq!(SysReg::from_bits(0xffff).to_string(), "S3_7_C15_C15_7");
 }
 
+/// QEMU's `SYSREG` of its back end for Apple's hypervisor orders the numbers so.
+#[test]
+fn every_register_has_its_numbers_in_the_order_of_the_syndrome() {
+    for bits in 0..=u16::MAX {
+        let register = SysReg::from_bits(bits);
+        let [op0, op1, crn, crm, op2] =
+            [bits >> 14, bits >> 11 & 7, bits >> 7 & 15, bits >> 3 & 15, bits & 7].map(u32::from);
+        let iss = register.into_iss();
+        assert_eq!(iss, op0 << 20 | op2 << 17 | op1 << 14 | crn << 10 | crm << 1);
+        // Rt, the direction and what is above ISS do not count.
+        assert_eq!(SysReg::from_iss(iss), register);
+        assert_eq!(SysReg::from_iss(iss | 0xffc0_03e1), register);
+        let trap = register.trap(TargetEl::El2, Direction::Read, Register::XZR);
+        assert_eq!(trap.esr().iss() & !0x3e1, iss);
+    }
+}
+
+#[test]
+fn a_read_is_finished_and_a_write_has_its_value() {
+    let mut x = [0_u64; 31];
+    for (index, value) in x.iter_mut().enumerate() {
+        *value = 0x100 + index as u64;
+    }
+    for number in 0..32 {
+        let rt = Register::from_bits(number);
+        let access = |direction| {
+            SysRegAccess::from_trap(sysreg::CNTPCT_EL0.trap(TargetEl::El2, direction, rt))
+        };
+        let (read, write) = (access(Direction::Read), access(Direction::Write));
+        assert_eq!((read.rt_or_xzr(), write.rt_or_xzr()), (rt, rt));
+        assert_eq!(read.written(&x), None);
+        let expected = if number == 31 { 0 } else { 0x100 + u64::from(number) };
+        assert_eq!(write.written(&x), Some(expected));
+        let (mut after, mut expected) = (x, x);
+        write.finish_read(&mut after, 7);
+        assert_eq!(after, x);
+        read.finish_read(&mut after, 7);
+        if number < 31 {
+            expected[usize::from(number)] = 7;
+        }
+        assert_eq!(after, expected);
+    }
+}
+
 proptest! {
     #[test]
     fn an_access_has_what_the_trap_was_built_with(bits in any::<u16>(), rt in any_register()) {

@@ -130,6 +130,26 @@ fn a_class_and_a_level_give_one_code_or_none() {
 }
 
 #[test]
+fn the_code_of_a_class_at_a_level_is_the_one_that_is_named_so() {
+    type Row = (FaultClass, fn(Level) -> Option<FaultStatus>);
+    let rows: [Row; 6] = [
+        (FaultClass::AddressSize, |level| Some(FaultStatus::address_size(level))),
+        (FaultClass::Translation, |level| Some(FaultStatus::translation(level))),
+        (FaultClass::AccessFlag, FaultStatus::access_flag),
+        (FaultClass::Permission, FaultStatus::permission),
+        (FaultClass::SyncExternalOnWalk, |level| Some(FaultStatus::sync_external_on_walk(level))),
+        (FaultClass::GranuleProtectionOnWalk, |level| {
+            Some(FaultStatus::granule_protection_on_walk(level))
+        }),
+    ];
+    for (class, code) in rows {
+        for level in Level::ALL {
+            assert_eq!(code(level), FaultStatus::from_class(class, Some(level)), "{class} {level}");
+        }
+    }
+}
+
+#[test]
 fn each_exception_class_is_where_the_manual_lists_it() {
     for (code, row) in rows::<9>(include_str!("oracle/exception_classes.csv")) {
         let (il, encoding) = (&row[4], &row[5]);

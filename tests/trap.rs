@@ -1,6 +1,6 @@
 //! What a saved trap says of the fault and of where it came from.
 
-use aarch64_syndrome::{IpaAnswer, NoIpa, OriginEl, TrapSnapshot};
+use aarch64_syndrome::{Esr, IpaAnswer, NoIpa, OriginEl, Syndrome, TargetEl, TrapSnapshot};
 
 const DATA_ABORT: u64 = 0x9383_0006;
 
@@ -32,4 +32,23 @@ fn the_origin_is_what_spsr_says() {
     assert_eq!(origin(0b1_0100), None);
     assert!(TrapSnapshot { spsr: 0x1d3, ..Default::default() }.is_aarch32());
     assert!(!TrapSnapshot { spsr: 0x3c5, ..Default::default() }.is_aarch32());
+}
+
+/// EC 0x11 and 0x12, 0x15 to 0x17 have `imm16` in `[15:0]`; 0x13 has none, and no SVC or HVC of
+/// another level is any.
+#[test]
+fn every_call_has_its_immediate_and_nothing_else_has_one() {
+    for ec in 0..64 {
+        for immediate in [0, 1, 0x4a48, 0x8000, 0xffff_u16] {
+            let word = ec << 26 | 1 << 25 | u64::from(immediate);
+            let is_call = matches!(ec, 0x11 | 0x12 | 0x15..=0x17);
+            let trap = TrapSnapshot { esr: word, ..Default::default() };
+            assert_eq!(trap.imm16(), is_call.then_some(immediate), "{word:#x}");
+            assert_eq!(trap.syndrome(), Syndrome::decode(Esr::from_bits(word), TargetEl::El2));
+            // EL3 takes no call of AArch32 but an SMC; HVC and SMC never come to EL1.
+            let at = |target| Syndrome::decode(Esr::from_bits(word), target).imm16();
+            assert_eq!(at(TargetEl::El1), matches!(ec, 0x11 | 0x15).then_some(immediate));
+            assert_eq!(at(TargetEl::El3), matches!(ec, 0x15..=0x17).then_some(immediate));
+        }
+    }
 }

@@ -10,11 +10,27 @@ impl Fault {
     /// Whether the instruction wrote to memory: `WnR` = 1 with `CM` = 0, never for a fetch. `None`
     /// where `WnR` is UNKNOWN (0x31 and 0x35).
     ///
-    /// With [`s1ptw`](Self::s1ptw) the access that faulted is not the instruction's.
+    /// With [`s1ptw`](Self::s1ptw) the access that faulted is not the instruction's. For the bit
+    /// itself, and who wants which, see [`wnr`](Self::wnr).
     #[inline]
     #[must_use]
     pub const fn is_write(self) -> Option<bool> {
         AbortRow::of(self.esr).write(self.is_data(), self.cm())
+    }
+
+    /// `WnR`: `Some(true)` also for every cache maintenance and address translation instruction
+    /// (`CM` = 1), never for a fetch. `None` where it is UNKNOWN (0x31 and 0x35).
+    ///
+    /// [`is_write`](Self::is_write) is what a kernel asks to judge an access: whether the mapping
+    /// must allow writes to its user, as Linux's `is_write_abort` does, which lets a cache be
+    /// cleaned on a page that is only read. This is what a hypervisor asks to map a page at stage
+    /// 2, as KVM's `kvm_is_write_fault` does: an instruction that is denied what it needs faults
+    /// again. It is also what a word that is passed on has to say.
+    #[inline]
+    #[must_use]
+    #[doc(alias = "WnR")]
+    pub const fn wnr(self) -> Option<bool> {
+        AbortRow::of(self.esr).write(self.is_data(), false)
     }
 
     /// Whether the exception level changed: EC 0x20 or 0x24. At EL2, whether a guest is to blame.

@@ -46,6 +46,29 @@ impl_names!(NoIpa {
 });
 
 impl IpaAnswer {
+    /// The address that was accessed, where it is known to the byte.
+    #[inline]
+    #[must_use]
+    pub const fn exact(self) -> Option<Ipa> {
+        match self {
+            Self::Exact(ipa) => Some(ipa),
+            _ => None,
+        }
+    }
+
+    /// The start of the page in which the access was: of 4 KiB where the address is exact, else of
+    /// the stage 2 granule. `None` where no page is known, and for a [`Descriptor`](Self::Descriptor),
+    /// which is not where the access went.
+    #[inline]
+    #[must_use]
+    pub const fn page(self) -> Option<Ipa> {
+        match self {
+            Self::Exact(ipa) => Some(ipa.align_down(Granule::Size4K.shift())),
+            Self::Page(ipa, _) => Some(ipa),
+            _ => None,
+        }
+    }
+
     /// `exact`, `page`, `descriptor`, `translate_far` or `unavailable`.
     #[must_use]
     pub const fn availability(self) -> &'static str {

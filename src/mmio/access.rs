@@ -1,10 +1,13 @@
 //! A load or store of one register, from a Data Abort that describes it.
 
+use super::ls64::Access64B;
+use super::refusal::NotMmio;
 use crate::direction::Direction;
 use crate::endianness::Endianness;
-use crate::fsc::FaultClass;
+use crate::esr::abort_bits::WNR;
 use crate::instruction_length::InstructionLength;
 use crate::iss::{Access, AccessSize, DataAbort, Ls64};
+use crate::register::Register;
 
 /// A load or store of one register, of 1 to 8 bytes.
 ///
@@ -12,12 +15,10 @@ use crate::iss::{Access, AccessSize, DataAbort, Ls64};
 /// guest's side is its register.
 ///
 /// ```
-/// use aarch64_syndrome::iss::DataAbort;
-/// use aarch64_syndrome::{Endianness, Esr, MmioAccess, TargetEl};
+/// use aarch64_syndrome::{Endianness, Esr};
 ///
 /// // ldrsb x3, [device]
-/// let abort = DataAbort::from_esr(Esr::from_bits(0x9323_8006), TargetEl::El2).unwrap();
-/// let load = MmioAccess::from_data_abort(abort).unwrap();
+/// let load = Esr::from_bits(0x9323_8006).mmio().unwrap();
 /// assert_eq!((load.register(), load.size().bytes()), (Some(3), 1));
 /// assert_eq!(load.finish_load(0x80, Endianness::Little), 0xffff_ffff_ffff_ff80);
 /// ```
@@ -29,21 +30,37 @@ pub struct MmioAccess {
 }
 
 impl MmioAccess {
-    /// The access that a Data Abort describes, or `None` where there is none for a device model to
-    /// perform.
+    /// The access of an abort of which the caller knows that nothing is mapped at its address,
+    /// whatever the fault status code says.
     ///
-    /// That is where `ISV` is 0, or with `CM` = 1 (cache maintenance is no write, whatever `WnR`
-    /// says), on a stage 1 table walk, for a 64-byte access ([`Access64B`](super::Access64B)), and
-    /// for every fault but a translation, access flag or permission fault: an external abort or an
-    /// alignment fault is not made good by performing the access.
+    /// For a VMM whose hypervisor has said so by its exit, and reports a code that is not the
+    /// core's (Hyper-V, Apple). An abort that was taken from the core itself goes by
+    /// [`DataAbort::mmio`]: broken memory is no device.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none to perform; never `NotData` or `NoAccessMends`.
     #[inline]
-    #[must_use]
-    pub const fn from_data_abort(abort: DataAbort) -> Option<Self> {
-        match (performable_access(abort), abort.ls64(), abort.instruction_length()) {
-            (Some((access, direction)), Some(Ls64::None), Some(length)) => {
-                Some(Self { access, direction, length })
-            }
-            _ => None,
+    pub const fn assuming_unmapped(abort: DataAbort) -> Result<Self, NotMmio> {
+        if abort.s1ptw() {
+            return Err(NotMmio::TableWalk);
+        }
+        if abort.cm() {
+            return Err(NotMmio::CacheMaintenance);
+        }
+        let (Some(access), Some(length)) = (abort.access(), abort.instruction_length()) else {
+            return Err(NotMmio::NoSyndrome);
+        };
+        // The bit itself: which codes leave it UNKNOWN is a matter of codes.
+        let direction = if abort.esr().bit(WNR) { Direction::Write } else { Direction::Read };
+        match abort.ls64() {
+            None | Some(Ls64::None) => Ok(Self { access, direction, length }),
+            Some(instruction) => Err(NotMmio::SixtyFourBytes(Access64B::new(
+                access.srt(),
+                direction,
+                instruction,
+                abort.xs(),
+            ))),
         }
     }
 
@@ -60,6 +77,15 @@ impl MmioAccess {
     #[must_use]
     pub const fn register(self) -> Option<usize> {
         self.access.srt().index()
+    }
+
+    /// The register as the syndrome names it, XZR included: `u8`, `u32` and `usize` are made
+    /// `From` it, with 31 for XZR, as exit structures have it.
+    #[inline]
+    #[must_use]
+    #[doc(alias = "SRT")]
+    pub const fn srt(self) -> Register {
+        self.access.srt()
     }
 
     /// Read for a load, write for a store.
@@ -155,17 +181,3 @@ impl MmioAccess {
 impl_text!(MmioAccess, |this, put| {
     put!("{} of {}", this.direction, this.access);
 });
-
-/// The access and its direction, where performing it would make good the fault.
-pub(super) const fn performable_access(abort: DataAbort) -> Option<(Access, Direction)> {
-    let is_from_tables = matches!(
-        abort.class(),
-        FaultClass::Translation | FaultClass::AccessFlag | FaultClass::Permission
-    );
-    match (abort.access(), abort.wnr()) {
-        (Some(access), Some(wnr)) if is_from_tables & !abort.cm() & !abort.s1ptw() => {
-            Some((access, if wnr { Direction::Write } else { Direction::Read }))
-        }
-        _ => None,
-    }
-}

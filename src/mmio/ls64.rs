@@ -1,14 +1,11 @@
 //! A load or store of 64 bytes, from a Data Abort that describes it.
 
-#[cfg(doc)]
-use super::MmioAccess;
-use super::access::performable_access;
 use crate::direction::Direction;
-use crate::iss::{DataAbort, Ls64};
+use crate::iss::Ls64;
 use crate::register::Register;
 
 /// A load or store of 64 bytes to or from eight registers (`FEAT_LS64`): a type of its own, so that
-/// it never passes for an access of 8 bytes.
+/// it never passes for an access of 8 bytes. [`NotMmio::SixtyFourBytes`](super::NotMmio) has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "LD64B")]
 #[doc(alias = "ST64B")]
@@ -20,17 +17,13 @@ pub struct Access64B {
 }
 
 impl Access64B {
-    /// The access that a Data Abort describes, or `None` where it is not of 64 bytes, and under the
-    /// same conditions as [`MmioAccess::from_data_abort`].
-    #[inline]
-    #[must_use]
-    pub const fn from_data_abort(abort: DataAbort) -> Option<Self> {
-        match (performable_access(abort), abort.ls64()) {
-            (None, _) | (_, None | Some(Ls64::None)) => None,
-            (Some((access, direction)), Some(instruction)) => {
-                Some(Self { first: access.srt(), direction, instruction, status: abort.xs() })
-            }
-        }
+    pub(super) const fn new(
+        first: Register,
+        direction: Direction,
+        instruction: Ls64,
+        status: Option<Register>,
+    ) -> Self {
+        Self { first, direction, instruction, status }
     }
 
     /// The first of the eight registers, with the lowest eight bytes.

@@ -16,12 +16,10 @@ impl MmioAccess {
     /// the order of addresses; `endianness` says how the guest reads a number from them.
     ///
     /// ```
-    /// use aarch64_syndrome::iss::DataAbort;
-    /// use aarch64_syndrome::{Direction, Endianness, Esr, MmioAccess, TargetEl};
+    /// use aarch64_syndrome::{Direction, Endianness, Esr};
     ///
     /// // ldrsb x3, [device]
-    /// let abort = DataAbort::from_esr(Esr::from_bits(0x9323_8006), TargetEl::El2).unwrap();
-    /// let load = MmioAccess::from_data_abort(abort).unwrap();
+    /// let load = Esr::from_bits(0x9323_8006).mmio().unwrap();
     /// let mut x = [0; 31];
     /// load.perform(&mut x, Endianness::Little, |direction, bytes| {
     ///     assert_eq!((direction, bytes.len()), (Direction::Read, 1));

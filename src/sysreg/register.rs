@@ -79,6 +79,41 @@ impl SysReg {
             .with_rt(rt)
     }
 
+    /// The five numbers where the `ISS` of a trap has them: `Op0` `[21:20]`, `Op2` `[19:17]`, `Op1`
+    /// `[16:14]`, `CRn` `[13:10]`, `CRm` `[4:1]`; `Rt` and the direction are 0. A number to match
+    /// on in code that compares `ISS` words.
+    ///
+    /// ```
+    /// use aarch64_syndrome::{SysReg, sysreg};
+    ///
+    /// const SGI: u32 = sysreg::ICC_SGI1R_EL1.into_iss();
+    /// assert_eq!(SGI, 0x3a_3016);
+    /// assert_eq!(SysReg::from_iss(SGI), sysreg::ICC_SGI1R_EL1);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn into_iss(self) -> u32 {
+        (self.op0().into_bits() as u32) << 20
+            | (self.op2().into_bits() as u32) << 17
+            | (self.op1().into_bits() as u32) << 14
+            | (self.crn().into_bits() as u32) << 10
+            | (self.crm().into_bits() as u32) << 1
+    }
+
+    /// The register that the `ISS` of a trap names; `Rt`, the direction and higher bits are
+    /// dropped.
+    #[inline]
+    #[must_use]
+    pub const fn from_iss(iss: u32) -> Self {
+        Self::of(
+            (iss >> 20 & 0b11) as u16,
+            (iss >> 14 & 0b111) as u16,
+            (iss >> 10 & 0xf) as u16,
+            (iss >> 1 & 0xf) as u16,
+            (iss >> 17 & 0b111) as u16,
+        )
+    }
+
     pub(super) const fn of(op0: u16, op1: u16, crn: u16, crm: u16, op2: u16) -> Self {
         Self::from_bits(
             op0 << Self::OP0_OFFSET

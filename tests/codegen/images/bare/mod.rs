@@ -22,7 +22,7 @@ pub(crate) fn decode(esr: u64, far: u64, hpfar: u64) {
     if let Some(abort) = black_box(DataAbort::from_esr(esr, target)) {
         black_box((abort.class(), abort.level(), abort.fnv(), abort.wnr(), abort.access()));
         black_box((abort.sync_error_type(), abort.ls64(), abort.write_update(), abort.pfv()));
-        black_box((abort.res0(), MmioAccess::from_data_abort(abort)));
+        black_box((abort.res0(), abort.mmio()));
     }
     if let Some(abort) = black_box(InstructionAbort::from_esr(esr, target)) {
         black_box((abort.class(), abort.fnv(), abort.sync_error_type()));

@@ -7,9 +7,7 @@ use crate::machine::{At, Code, IPA, Machine, VA};
 use crate::tables::{AF, leaf, stage1};
 use aarch64_syndrome::iss::AccessSize::{self, Byte, Doubleword, Halfword, Word};
 use aarch64_syndrome::iss::DataAbort;
-use aarch64_syndrome::{
-    Endianness, Fault, InstructionLength, Ipa, IpaAnswer, Level, MmioAccess, TargetEl,
-};
+use aarch64_syndrome::{Endianness, Fault, InstructionLength, Ipa, IpaAnswer, Level, TargetEl};
 
 /// An instruction and what `[23:14]` have to say of it.
 struct Known {
@@ -37,7 +35,7 @@ const fn ordered(code: Code, size: AccessSize, register: u8, is_64_bit: bool) ->
 impl Known {
     /// What a device model makes of the access, written out here.
     fn perform(&self, abort: DataAbort, is_write: bool) -> Outcome {
-        let Some(mmio) = MmioAccess::from_data_abort(abort) else {
+        let Ok(mmio) = abort.mmio() else {
             return equal("an access to perform", false, true);
         };
         let data = 0x8182_8384_8586_8788_u64;

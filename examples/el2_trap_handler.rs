@@ -1,0 +1,142 @@
+//! A trap handler at EL2: a UART, a timer and SGIs, hypercalls, and memory that went bad, of which
+//! the guest is told.
+//!
+//! Here the saved words are captured ones, and the registers of EL1 are fields; on a core they are
+//! read by the vector and written before the return.
+
+use aarch64_syndrome::entry::{CannotBeTaken, Controls, CoreState, Exception, Features};
+use aarch64_syndrome::{
+    Direction, Endianness, Fault, Ipa, IpaAnswer, Syndrome, SysRegAccess, TrapSnapshot, sysreg,
+};
+
+#[derive(Default)]
+struct Vcpu {
+    x: [u64; 31],
+    /// What the guest's kernel has set.
+    vbar_el1: u64,
+    sctlr_el1: u64,
+    /// What an exception to EL1 writes.
+    elr_el1: u64,
+    spsr_el1: u64,
+    esr_el1: u64,
+    far_el1: u64,
+    /// What the guest's ID registers say.
+    features: Features,
+    uart: Uart,
+    sgis: Vec<u64>,
+    calls: Vec<u16>,
+}
+
+/// Where the guest goes on; an error stops the VM.
+fn on_trap(vcpu: &mut Vcpu, trap: TrapSnapshot) -> Result<CoreState, CannotBeTaken> {
+    let (is_done, otherwise) = match trap.syndrome() {
+        Syndrome::DataAbort(_) | Syndrome::InstructionAbort(_) => {
+            // No level: all of the memory where this guest may keep its tables is mapped.
+            (vcpu.reach_device(trap), trap.exception().passed_to_el1(None)?)
+        }
+        Syndrome::MsrMrsSys(access) => {
+            (vcpu.access_register(SysRegAccess::from_trap(access)), Exception::UNDEFINED)
+        }
+        Syndrome::HvcSvc(call) => {
+            vcpu.calls.push(call.imm16());
+            (true, Exception::UNDEFINED)
+        }
+        _ => (false, Exception::UNDEFINED),
+    };
+    match trap.after_instruction() {
+        Some(next) if is_done => Ok(next),
+        _ => vcpu.tell(trap, otherwise),
+    }
+}
+
+impl Vcpu {
+    fn reach_device(&mut self, trap: TrapSnapshot) -> bool {
+        let ipa = trap.fault().and_then(|fault| fault.ipa().exact());
+        let (Ok(access), Some(ipa)) = (trap.mmio(), ipa) else { return false };
+        let endianness = Endianness::of_data(trap.pstate(), self.sctlr_el1);
+        let device = |direction, bytes: &mut [u8]| self.uart.access(ipa, direction, bytes);
+        access.perform(&mut self.x, endianness, device).is_ok()
+    }
+
+    fn access_register(&mut self, access: SysRegAccess) -> bool {
+        match (access.register, access.written(&self.x)) {
+            (sysreg::ICC_SGI1R_EL1, Some(value)) => self.sgis.push(value),
+            (sysreg::CNTPCT_EL0, None) => access.finish_read(&mut self.x, 62_500_000),
+            _ => return false,
+        }
+        true
+    }
+
+    fn tell(&mut self, trap: TrapSnapshot, what: Exception) -> Result<CoreState, CannotBeTaken> {
+        let el1 = Controls::DEFAULT.with_vbar(self.vbar_el1).with_sctlr(self.sctlr_el1);
+        let told = trap.tell_el1(what, el1, self.features)?;
+        self.elr_el1 = told.elr();
+        self.spsr_el1 = told.spsr().into_bits();
+        self.esr_el1 = told.esr().map_or(self.esr_el1, u64::from);
+        self.far_el1 = told.far().map_or(0, u64::from);
+        Ok(told.state())
+    }
+}
+
+#[derive(Default)]
+struct Uart {
+    sent: Vec<u8>,
+}
+
+impl Uart {
+    fn access(&mut self, ipa: Ipa, direction: Direction, bytes: &mut [u8]) -> Result<(), ()> {
+        match (ipa.into_bits(), direction, bytes) {
+            (0x900_0000, Direction::Write, [byte, ..]) => self.sent.push(*byte),
+            // The flags: nothing to receive, and room to send.
+            (0x900_0018, Direction::Read, bytes) => bytes.copy_from_slice(&[0x90, 0, 0, 0]),
+            _ => return Err(()),
+        }
+        Ok(())
+    }
+}
+
+fn main() {
+    let kernel = TrapSnapshot { hcr: 1 << 31, spsr: 0x3c5, elr: 0x8_0040, ..Default::default() };
+    let mut vcpu = Vcpu { vbar_el1: 0x8_0800, ..Default::default() };
+    let run = |vcpu: &mut Vcpu, trap| on_trap(vcpu, trap).expect("an exception of a core").pc;
+
+    // ldr w3, [flags]; strb w0, [data]
+    let device = TrapSnapshot { far: 0xffff_8000_8001_3018, hpfar: 0x9_0000, ..kernel };
+    assert_eq!(run(&mut vcpu, TrapSnapshot { esr: 0x9383_0006, ..device }), 0x8_0044);
+    assert_eq!(vcpu.x[3], 0x90);
+    vcpu.x[0] = 0x4141_4148;
+    let data = TrapSnapshot { esr: 0x9300_0046, far: 0xffff_8000_8001_3000, ..device };
+    assert_eq!(run(&mut vcpu, data), 0x8_0044);
+    assert_eq!(vcpu.uart.sent, b"H");
+
+    // msr icc_sgi1r_el1, x0; mrs x1, cntpct_el0; hvc #0x4a48, which points behind itself
+    assert_eq!(run(&mut vcpu, TrapSnapshot { esr: 0x623a_3016, ..kernel }), 0x8_0044);
+    assert_eq!(vcpu.sgis, [0x4141_4148]);
+    assert_eq!(run(&mut vcpu, TrapSnapshot { esr: 0x6232_f821, ..kernel }), 0x8_0044);
+    assert_eq!(vcpu.x[1], 62_500_000);
+    assert_eq!(run(&mut vcpu, TrapSnapshot { esr: 0x5a00_4a48, ..kernel }), 0x8_0040);
+    assert_eq!(vcpu.calls, [0x4a48]);
+
+    // A user's load met poisoned memory, and FAR_EL2 means nothing: the kernel is told so.
+    let user = TrapSnapshot { esr: 0x9200_0410, far: 0x1234, spsr: 0x6000_0000, ..kernel };
+    assert!(matches!(user.fault().map(Fault::ipa), Some(IpaAnswer::Unavailable(_))));
+    assert_eq!(run(&mut vcpu, user), 0x8_0800 + 0x400);
+    assert_eq!((vcpu.esr_el1, vcpu.far_el1), (0x9200_0410, 0));
+    assert_eq!((vcpu.elr_el1, vcpu.spsr_el1), (0x8_0040, 0x6000_0000));
+
+    // A store of the kernel to nowhere; a system register that its core does not have.
+    let nowhere = TrapSnapshot { esr: 0x9380_0046, far: 0x1018, hpfar: 0xa_0000, ..kernel };
+    assert_eq!(run(&mut vcpu, nowhere), 0x8_0800 + 0x200);
+    assert_eq!((vcpu.esr_el1, vcpu.far_el1), (0x9600_0050, 0x1018));
+    assert_eq!(run(&mut vcpu, TrapSnapshot { esr: 0x6238_0001, ..kernel }), 0x8_0800 + 0x200);
+    assert_eq!(vcpu.esr_el1, 0x0200_0000);
+    println!("a UART, an SGI, a timer, a hypercall, and two errors told");
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_scene_plays() {
+        super::main();
+    }
+}

@@ -1,0 +1,119 @@
+//! Firmware at EL3 that has `SCR_EL3.EA` = 1: it takes external aborts and `SError`s first, keeps
+//! what is its own, and reflects the rest to EL2, as if EL2 had taken it.
+//!
+//! Here the saved registers are captured ones, and those of EL2 are returned; on a core they are
+//! written before the return.
+
+use aarch64_syndrome::entry::{
+    CannotBeTaken, Controls, CoreState, Entered, Exception, Features, Spsr,
+};
+use aarch64_syndrome::{Esr, Far, Fault, FaultClass, Hpfar, OriginEl, Syndrome, TargetEl};
+
+/// What the vector of EL3 has saved.
+#[derive(Clone, Copy)]
+struct Saved {
+    esr_el3: u64,
+    far_el3: u64,
+    hpfar_el2: u64,
+    elr_el3: u64,
+    spsr_el3: u64,
+}
+
+/// What EL2 has set, read after the entry.
+#[derive(Clone, Copy)]
+struct El2 {
+    vbar_el2: u64,
+    sctlr_el2: u64,
+    hcr_el2: u64,
+}
+
+#[derive(Debug)]
+enum Next {
+    /// Return to the vector of EL2, after its `ELR`, `SPSR`, `ESR`, `FAR` and `HPFAR` were written.
+    EnterEl2(Entered),
+    /// A secure monitor call of the SMC calling convention: the instruction was executed.
+    Call,
+    /// An SMC with another immediate: the convention reserves it. X0 is to become -1.
+    UnknownCall(u16),
+    /// It is ours: there is nobody to be told.
+    Stop(String),
+}
+
+fn on_exception(saved: Saved, el2: El2, features: Features) -> Result<Next, CannotBeTaken> {
+    let (esr, far) = (Esr::from_bits(saved.esr_el3), Far::from_bits(saved.far_el3));
+    let before = CoreState { pc: saved.elr_el3, pstate: Spsr::from_bits(saved.spsr_el3) };
+    let syndrome = Syndrome::decode(esr, TargetEl::El3);
+    match syndrome.imm16() {
+        Some(0) => return Ok(Next::Call),
+        Some(immediate) => return Ok(Next::UnknownCall(immediate)),
+        None => {}
+    }
+    let class = Fault::own(esr, far).map(Fault::class);
+    let is_error =
+        matches!(syndrome, Syndrome::SError(_)) || class.is_some_and(FaultClass::is_external);
+    if !is_error || before.pstate.origin() == Some(OriginEl::El3) {
+        let what = Fault::own(esr, far).map_or(syndrome.to_string(), |fault| fault.to_string());
+        return Ok(Next::Stop(what));
+    }
+    let exception = Exception::new(esr, Some(far)).with_hpfar(Hpfar::from_bits(saved.hpfar_el2));
+    let controls = Controls::DEFAULT
+        .with_vbar(el2.vbar_el2)
+        .with_sctlr(el2.sctlr_el2)
+        .with_hcr_el2(el2.hcr_el2);
+    before.take(exception.passed_to_el2(), TargetEl::El2, controls, features).map(Next::EnterEl2)
+}
+
+fn main() {
+    // A VHE host with SPAN, as Linux runs: RW, E2H, TGE = 0 while a guest runs.
+    let el2 =
+        El2 { vbar_el2: 0xffff_8000_8001_0800, sctlr_el2: 1 << 23, hcr_el2: 1 << 34 | 1 << 31 | 1 };
+    let features = Features::DEFAULT.with_pan(true).with_ssbs(true);
+    let run = |saved| on_exception(saved, el2, features).expect("an exception of a core");
+    let entered = |saved| match run(saved) {
+        Next::EnterEl2(entered) => entered,
+        other => panic!("{other:?}"),
+    };
+
+    // A guest's user loads from poisoned memory: FnV = 1, FAR_EL3 is stale.
+    let poison = Saved {
+        esr_el3: 0x9200_0410,
+        far_el3: 0x1234,
+        hpfar_el2: 0,
+        elr_el3: 0x40_1000,
+        spsr_el3: 0x6000_0000,
+    };
+    let told = entered(poison);
+    assert_eq!(told.state().pc, 0xffff_8000_8001_0c00);
+    assert_eq!(told.state().pstate.into_bits(), 0x6000_03c9);
+    assert_eq!((told.elr(), told.spsr().into_bits()), (0x40_1000, 0x6000_0000));
+    assert_eq!((told.esr().map(u64::from), told.far()), (Some(0x9200_0410), None));
+
+    // The same by the host's kernel at EL2, with an address: its own class, its own vector.
+    let host = Saved { esr_el3: 0x9200_0010, spsr_el3: 0x4000_03c9, ..poison };
+    let told = entered(host);
+    assert_eq!(told.state().pc, 0xffff_8000_8001_0a00);
+    assert_eq!(told.esr().map(u64::from), Some(0x9600_0010));
+    assert_eq!(told.far().map(u64::from), Some(0x1234));
+
+    // An uncontainable SError of RAS goes to the vector of SErrors.
+    let told = entered(Saved { esr_el3: 0xbe00_0011, ..poison });
+    assert_eq!(told.state().pc, 0xffff_8000_8001_0d80);
+    assert_eq!(told.esr().map(u64::from), Some(0xbe00_0011));
+
+    // smc #0 and smc #1; firmware's own abort
+    assert!(matches!(run(Saved { esr_el3: 0x5e00_0000, ..poison }), Next::Call));
+    assert!(matches!(run(Saved { esr_el3: 0x5e00_0001, ..poison }), Next::UnknownCall(1)));
+    let own = run(Saved { esr_el3: 0x9600_0010, spsr_el3: 0x3cd, ..poison });
+    assert!(
+        matches!(own, Next::Stop(what) if what == "synchronous external abort on data access, VA 0x1234")
+    );
+    println!("three errors reflected, two calls, one error of our own");
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_scene_plays() {
+        super::main();
+    }
+}
