@@ -22,9 +22,9 @@ struct Saved {
 /// What EL2 has set, read after the entry.
 #[derive(Clone, Copy)]
 struct El2 {
-    vbar_el2: u64,
-    sctlr_el2: u64,
-    hcr_el2: u64,
+    vbar: u64,
+    sctlr: u64,
+    hcr: u64,
 }
 
 #[derive(Debug)]
@@ -56,17 +56,13 @@ fn on_exception(saved: Saved, el2: El2, features: Features) -> Result<Next, Cann
         return Ok(Next::Stop(what));
     }
     let exception = Exception::new(esr, Some(far)).with_hpfar(Hpfar::from_bits(saved.hpfar_el2));
-    let controls = Controls::DEFAULT
-        .with_vbar(el2.vbar_el2)
-        .with_sctlr(el2.sctlr_el2)
-        .with_hcr_el2(el2.hcr_el2);
+    let controls = Controls::DEFAULT.with_vbar(el2.vbar).with_sctlr(el2.sctlr).with_hcr(el2.hcr);
     before.take(exception.passed_to_el2(), TargetEl::El2, controls, features).map(Next::EnterEl2)
 }
 
 fn main() {
     // A VHE host with SPAN, as Linux runs: RW, E2H, TGE = 0 while a guest runs.
-    let el2 =
-        El2 { vbar_el2: 0xffff_8000_8001_0800, sctlr_el2: 1 << 23, hcr_el2: 1 << 34 | 1 << 31 | 1 };
+    let el2 = El2 { vbar: 0xffff_8000_8001_0800, sctlr: 1 << 23, hcr: 1 << 34 | 1 << 31 | 1 };
     let features = Features::DEFAULT.with_pan(true).with_ssbs(true);
     let run = |saved| on_exception(saved, el2, features).expect("an exception of a core");
     let entered = |saved| match run(saved) {
@@ -104,9 +100,8 @@ fn main() {
     assert!(matches!(run(Saved { esr_el3: 0x5e00_0000, ..poison }), Next::Call));
     assert!(matches!(run(Saved { esr_el3: 0x5e00_0001, ..poison }), Next::UnknownCall(1)));
     let own = run(Saved { esr_el3: 0x9600_0010, spsr_el3: 0x3cd, ..poison });
-    assert!(
-        matches!(own, Next::Stop(what) if what == "synchronous external abort on data access, VA 0x1234")
-    );
+    let words = "synchronous external abort on data access, VA 0x1234";
+    assert!(matches!(own, Next::Stop(what) if what == words));
     println!("three errors reflected, two calls, one error of our own");
 }
 

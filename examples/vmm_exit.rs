@@ -1,7 +1,8 @@
 //! A VMM on a hypervisor that reports syndrome, virtual and physical address: Apple's
 //! Hypervisor.framework, Hyper-V.
 //!
-//! Here an exit is built of captured words; registers are fields, which a VMM gets and sets by calls.
+//! Here an exit is built of captured words; registers are fields, which a VMM gets and sets by
+//! calls.
 
 use aarch64_syndrome::entry::{CannotBeTaken, Controls, Entered, Exception, Features, Spsr};
 use aarch64_syndrome::{
@@ -79,7 +80,7 @@ impl Vcpu {
         Ok(())
     }
 
-    /// A clock at 0x901_0000, whose number of seconds is read; writes to it are ignored.
+    /// A clock at `0x901_0000`, whose number of seconds is read; writes to it are ignored.
     fn device(&mut self, access: Result<MmioAccess, NotMmio>, ipa: Option<Ipa>) -> bool {
         let (access, ipa) = match (access, ipa) {
             (Ok(access), Some(ipa)) => (access, ipa),

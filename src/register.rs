@@ -31,7 +31,8 @@ impl Register {
     }
 }
 
-/// The five bits as a number, 31 for the zero register: how exit structures and instructions have it.
+/// The five bits as a number, 31 for the zero register: as exit structures and instructions have
+/// it.
 macro_rules! numbers {
     ($($number:ty)+) => {$(
         impl From<Register> for $number {

@@ -30,6 +30,7 @@ fn every_public_type_has_words() {
         Granule GuestTranslation LinuxSignal Hpfar HvcSvc IllegalStateOrAlignment ImpdefEl3 InstructionAbort
         InstructionLength InstructionLengthRule Ipa IpaAnswer KvmGpa KvmSea KvmSeaExit KvmSeaRoute
         LdcStc Level Ls64 McrMrc McrrMrrc MemoryInstruction MmioAccess Mops MsrMrsSys MsrrMrrs NoIpa
+        NotMmio
         Named<ExceptionClass> Named<FaultStatus> Named<SysReg> Named<SysRegAccess> Named<Syndrome>
         Named<DataAbort>
         U2 U3 U4 OriginEl OtherInstruction OtherTrappedInstruction PacFail

@@ -57,8 +57,8 @@ impl IpaAnswer {
     }
 
     /// The start of the page in which the access was: of 4 KiB where the address is exact, else of
-    /// the stage 2 granule. `None` where no page is known, and for a [`Descriptor`](Self::Descriptor),
-    /// which is not where the access went.
+    /// the stage 2 granule. `None` where no page is known, and for a
+    /// [`Descriptor`](Self::Descriptor), which is not where the access went.
     #[inline]
     #[must_use]
     pub const fn page(self) -> Option<Ipa> {

@@ -67,6 +67,22 @@ impl Access64B {
     /// four bytes of a `ST64BV0` are those of the register: it is the device's side that puts
     /// `ACCDATA_EL1` there.
     ///
+    /// ```
+    /// use aarch64_syndrome::{Direction, Endianness, Esr, mmio::NotMmio};
+    ///
+    /// // ld64b x2, [device]
+    /// let refused = Esr::from_bits(0x93c2_8806).mmio();
+    /// let Err(NotMmio::SixtyFourBytes(load)) = refused else { panic!("{refused:?}") };
+    /// let mut x = [0; 31];
+    /// load.perform(&mut x, Endianness::Little, |direction, bytes| {
+    ///     assert_eq!(direction, Direction::Read);
+    ///     bytes[56] = 9;
+    ///     Ok::<u64, ()>(0)
+    /// })?;
+    /// assert_eq!((x[2], x[9]), (0, 9));
+    /// # Ok::<(), ()>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// The device's; no register has changed then.
