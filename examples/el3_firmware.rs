@@ -56,7 +56,8 @@ fn on_exception(saved: Saved, el2: El2, features: Features) -> Result<Next, Cann
         return Ok(Next::Stop(what));
     }
     let exception = Exception::new(esr, Some(far)).with_hpfar(Hpfar::from_bits(saved.hpfar_el2));
-    let controls = Controls::DEFAULT.with_vbar(el2.vbar).with_sctlr(el2.sctlr).with_hcr(el2.hcr);
+    let controls =
+        Controls::DEFAULT.with_vbar(el2.vbar).with_sctlr(el2.sctlr).with_hcr_el2(el2.hcr);
     before.take(exception.passed_to_el2(), TargetEl::El2, controls, features).map(Next::EnterEl2)
 }
 

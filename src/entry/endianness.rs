@@ -36,8 +36,8 @@ impl Endianness {
         Self::big_if(is_big)
     }
 
-    /// The order of translation tables, by `SCTLR_ELx.EE`: of `SCTLR_EL1` for stage 1 of a guest, of
-    /// `SCTLR_EL2` for stage 2 and for stage 1 of EL2.
+    /// The order of translation tables, by `SCTLR_ELx.EE`: of `SCTLR_EL1` for stage 1 of a guest,
+    /// of `SCTLR_EL2` for stage 2 and for stage 1 of EL2.
     #[inline]
     #[must_use]
     pub const fn of_tables(sctlr: u64) -> Self {

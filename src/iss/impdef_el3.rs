@@ -22,7 +22,8 @@ iss_encoding!(
     /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let esr = Esr::from_bits(0x7e00_1234);
-    /// assert_eq!(ImpdefEl3::from_esr(esr, TargetEl::El3).unwrap().implementation_defined(), 0x1234);
+    /// let exception = ImpdefEl3::from_esr(esr, TargetEl::El3).unwrap();
+    /// assert_eq!(exception.implementation_defined(), 0x1234);
     /// ```
     ImpdefEl3: Layout
 );

@@ -121,15 +121,16 @@ impl<'v, V: Vcpu + ?Sized, C: Cause> Injectable<'v, V, C> {
     }
 
     /// Tells the guest that its access failed with an external abort, with all that is known of it:
-    /// after an SEA exit the syndrome that KVM shows, after `BUS_OBJERR` without an address one with
-    /// `FnV` ([`Abort::WITHOUT_ADDRESS`]), otherwise what KVM recorded ([`Abort::OF_THE_EXIT`]).
+    /// after an SEA exit the syndrome that KVM shows, after `BUS_OBJERR` without an address one
+    /// with `FnV` ([`Abort::WITHOUT_ADDRESS`]), otherwise what KVM recorded
+    /// ([`Abort::OF_THE_EXIT`]).
     ///
     /// # Errors
     ///
     /// A failed ioctl, by name; [`Error::NothingInjected`], after which the guest can run on;
     /// [`Error::Aarch32`] and [`Error::NestedGuest`] where the guest cannot be told. After
-    /// [`Error::Register`] with `KVM_SET_ONE_REG`, and [`Error::Disagrees`], the guest may have been
-    /// told half: stop it.
+    /// [`Error::Register`] with `KVM_SET_ONE_REG`, and [`Error::Disagrees`], the guest may have
+    /// been told half: stop it.
     pub fn inject(self) -> Result<Injection, Error> {
         let abort = self.cause.abort();
         self.inject_as(abort)

@@ -24,8 +24,8 @@ impl_names!(Reaction {
 });
 
 options!(
-    /// The VMM's reactions. By default the guest is told of everything, except that an uncontainable
-    /// error stops the VM.
+    /// The VMM's reactions. By default the guest is told of everything, except that an
+    /// uncontainable error stops the VM.
     pub struct Reactions {
         /// To an MMIO access that no device claims.
         mmio / with_mmio: Reaction = Reaction::Abort;

@@ -69,8 +69,8 @@ pub fn run_with<'v, V: Vcpu + ?Sized>(
     event
 }
 
-/// Runs the vCPU once; with the event an error whose signal came with an exit of another kind, which
-/// is not lost, but not this exit's.
+/// Runs the vCPU once; with the event an error whose signal came with an exit of another kind,
+/// which is not lost, but not this exit's.
 pub(super) fn run_once<'v, V: Vcpu + ?Sized>(
     vcpu: &'v mut V,
     access: &GuestAccess,

@@ -87,8 +87,8 @@ impl Parts {
         }
     }
 
-    /// The word, once `EC` and `ISS` are there. Without `IL` that is taken as 1, which it is for all
-    /// but T32 instructions of 16 bits.
+    /// The word, once `EC` and `ISS` are there. Without `IL` that is taken as 1, which it is for
+    /// all but T32 instructions of 16 bits.
     pub(super) fn word(self) -> Option<u64> {
         let (ec, iss) = (self.ec?, self.iss?);
         if ec > 0x3f || iss > 0x1ff_ffff {
