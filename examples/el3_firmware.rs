@@ -19,7 +19,7 @@ struct Saved {
     spsr_el3: u64,
 }
 
-/// What EL2 has set, read after the entry.
+/// What EL2 has set: its `VBAR_EL2`, `SCTLR_EL2` and `HCR_EL2`.
 #[derive(Clone, Copy)]
 struct El2 {
     vbar: u64,

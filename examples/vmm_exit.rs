@@ -60,7 +60,7 @@ impl Vcpu {
                 access.finish_read(&mut self.x, 0);
                 (is_known, Exception::UNDEFINED)
             }
-            // PSCI_VERSION 1.1; what else there is, is NOT_SUPPORTED.
+            // PSCI: its version is 1.1, and nothing else is supported.
             Syndrome::HvcSvc(call) if call.imm16() == 0 => {
                 self.x[0] = if self.x[0] == 0x8400_0000 { 0x1_0001 } else { u64::MAX };
                 (true, Exception::UNDEFINED)

@@ -43,13 +43,10 @@ fn unavailable(reason: NoIpa) -> Parts {
 /// `WnR` where it means anything: the four sources of faults, and what each says of a write.
 #[test]
 fn wnr_is_the_bit_and_a_write_is_one_without_cache_maintenance() {
-    for case in 0..1_u64 << 15 {
-        // EC by its row, InD, CM, S1PTW, WnR and the code.
-        let (row, ind, low) = (case >> 10, case >> 9 & 1, case & 0x1ff);
-        let classes = [0x1e_u64, 0x20, 0x21, 0x24, 0x25];
-        let Some(class) = usize::try_from(row).ok().and_then(|row| classes.get(row)) else {
-            continue;
-        };
+    // EC, and InD, CM, S1PTW, WnR and the code.
+    let classes = [0x1e, 0x20, 0x21, 0x24, 0x25].iter();
+    for (class, case) in classes.flat_map(|class| (0..1 << 10).map(move |case| (class, case))) {
+        let (ind, low) = (case >> 9, case & 0x1ff);
         let esr = Esr::from_bits(class << 26 | 1 << 25 | ind << 20 | low);
         let fault = Fault::own(esr, Far::from_bits(0)).expect("a fault");
         let is_data = matches!(class, 0x24 | 0x25) || *class == 0x1e && ind == 0;
