@@ -4,6 +4,8 @@
 //!
 //! `cargo bench --features cli --bench scan`.
 
+#![allow(clippy::cast_precision_loss, reason = "rates are rounded")]
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -59,7 +61,7 @@ fn fastest(mut command: Command) -> Duration {
         // Through a pipe: grep stops at the first line where nobody reads.
         command.output().expect("the command runs");
         match (before, of_children()) {
-            (Some(before), Some(after)) => after - before,
+            (Some(before), Some(after)) => after.saturating_sub(before),
             _ => start.elapsed(),
         }
     };

@@ -33,7 +33,8 @@ impl_names!(ErrorState {
 #[doc(alias = "SET")]
 pub struct SyncErrorType(u8);
 
-/// `AET`, the Asynchronous Error Type of an `SError` with `DFSC` 0x11: three bits, every value kept.
+/// `AET`, the Asynchronous Error Type of an `SError` with `DFSC` 0x11: three bits, every value
+/// kept.
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "AET")]

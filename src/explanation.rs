@@ -16,7 +16,8 @@ impl Syndrome {
     /// let mut text = String::new();
     /// Syndrome::decode(Esr::from_bits(0x8200_0007), TargetEl::El2).explain(&mut text).unwrap();
     /// assert!(text.starts_with("Instruction Abort from a lower Exception level\n"));
-    /// assert!(text.ends_with("S1PTW=0 not on a stage 1 table walk\nIFSC=7 Translation fault, level 3\n"));
+    /// assert!(text.contains("S1PTW=0 not on a stage 1 table walk\n"));
+    /// assert!(text.ends_with("IFSC=7 Translation fault, level 3\n"));
     /// ```
     ///
     /// # Errors

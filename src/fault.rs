@@ -63,7 +63,8 @@ impl Fault {
     ///
     /// For a hypervisor at EL2, and its guest's fault. EL2's own aborts (EC 0x21, 0x25) are faults
     /// too, without an IPA ([`own`](Self::own) takes them as well). What the host is like is
-    /// [`GuestTranslation::DEFAULT`] until [`with_translation`](Self::with_translation) says otherwise.
+    /// [`GuestTranslation::DEFAULT`] until [`with_translation`](Self::with_translation) says
+    /// otherwise.
     #[inline]
     #[must_use]
     pub const fn from_guest(esr: Esr, far: Far, hpfar: Hpfar) -> Option<Self> {

@@ -3,8 +3,8 @@
 //!
 //! A [`BlockWriter`] makes a block, an [`ErrorSource`] posts it in guest memory and refuses to
 //! overwrite one that the guest has not acknowledged, and a [`MachineRas`] says how the guest
-//! is told. Reading goes the other way: copy, then [`StatusBlock::parse`] the private copy. Which of
-//! several addresses of an error to believe, [`AddressSources`] says.
+//! is told. Reading goes the other way: copy, then [`StatusBlock::parse`] the private copy. Which
+//! of several addresses of an error to believe, [`AddressSources`] says.
 
 mod block;
 mod bytes;

@@ -3,11 +3,12 @@
 use crate::granule::Granule;
 
 options!(
-    /// The facts about an EL2 host that decide what `FAR_EL2` and `HPFAR_EL2` mean, beside `ESR_EL2`.
+    /// The facts about an EL2 host that decide what `FAR_EL2` and `HPFAR_EL2` mean, beside
+    /// `ESR_EL2`.
     ///
-    /// [`GuestTranslation::DEFAULT`] is a Linux-like hypervisor that runs a guest on a core of which
-    /// nothing is known: `HCR_EL2.TGE` = 0, `HCR_EL2.GPF` = 0, 4 KiB stage 2 granule, `FEAT_MOPS`
-    /// possible, erratum 834220 absent.
+    /// [`GuestTranslation::DEFAULT`] is a Linux-like hypervisor that runs a guest on a core of
+    /// which nothing is known: `HCR_EL2.TGE` = 0, `HCR_EL2.GPF` = 0, 4 KiB stage 2 granule,
+    /// `FEAT_MOPS` possible, erratum 834220 absent.
     pub struct GuestTranslation {
         /// `HCR_EL2.TGE`: with 1, EC 0x20 and 0x24 come from the host's own EL0 and no guest is
         /// running.
@@ -17,8 +18,8 @@ options!(
         /// not only those on a stage 2 table.
         #[doc(alias = "GPF")]
         gpf / with_gpf: bool = false;
-        /// Whether the guest may use `FEAT_MOPS`, whose faults report a granule, not an address, and
-        /// look like any other abort with `ISV` = 0.
+        /// Whether the guest may use `FEAT_MOPS`, whose faults report a granule, not an address,
+        /// and look like any other abort with `ISV` = 0.
         #[doc(alias = "FEAT_MOPS")]
         mops / with_mops: bool = true;
         /// Whether the core has erratum 834220 (Cortex-A57 r0p0 to r1p2), which reports a stage 2

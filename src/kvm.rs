@@ -13,9 +13,11 @@ mod exit;
 mod guest_access;
 mod header_bytes;
 mod inject;
+mod injectable;
 #[cfg(target_os = "linux")]
 mod linux;
 mod memory;
+mod memory_errors;
 mod register;
 #[cfg(feature = "ghes")]
 mod reporter;
@@ -34,20 +36,22 @@ pub use events::VcpuEvents;
 pub use exit::{
     Exit, ExitReason, Ldst64bExit, MemoryFault, MmioExit, NisvExit, RunFailure, SeaExit,
 };
-pub use guest_access::{GuestAccess, MemoryErrors, SignalOwner};
+pub use guest_access::{GuestAccess, SignalOwner};
 pub use inject::{Injection, Method, TakenAbort};
+pub use injectable::Injectable;
 #[cfg(target_os = "linux")]
 pub use linux::{
     hear_of_errors_early, install_sigbus_handler, memory_errors, notify_memory_errors, on_sigbus,
     prepare_vcpu_thread, run,
 };
 pub use memory::{GuestMemoryMap, IpaRange, MemorySlot, MemorySlots, VmmRange};
+pub use memory_errors::MemoryErrors;
 pub use register::RegisterId;
 #[cfg(feature = "ghes")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ghes")))]
 pub use reporter::{Delivery, ErrorReporter, Posting, Report, TellError, Told};
 pub use respond::{Outcome, Reaction, Reactions, RespondError, StopVm, respond};
-pub use run::{Event, Injectable, run_with};
+pub use run::{Event, run_with};
 pub use serror::{SErrorState, SErrorSyndrome, inject_serror};
 pub use signal::{BusError, SiginfoHeader};
 pub use undescribed::FinishError;

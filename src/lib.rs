@@ -19,7 +19,8 @@
 )]
 // Registers are cut into fields: a cast that drops bits says so by the mask or the type beside it.
 #![allow(clippy::cast_possible_truncation, clippy::cast_lossless)]
-// `&` and `|` bind as the manual's formulas do, and `&` on bools keeps the hot path free of branches.
+// `&` and `|` bind as the manual's formulas do, and `&` on bools keeps the hot path free of
+// branches.
 #![allow(clippy::precedence, clippy::needless_bitwise_bool)]
 
 #[cfg(feature = "report")]
@@ -38,6 +39,7 @@ mod direction;
 mod ec;
 mod el;
 mod encoding;
+mod endianness;
 pub mod entry;
 mod error_type;
 mod esr;

@@ -1,5 +1,5 @@
-//! The macros of the crate: what reads `tables/`, what writes a type's text, and what makes the type
-//! of an ISS encoding.
+//! The macros of the crate: what reads `tables/`, what writes a type's text, and what makes the
+//! type of an ISS encoding.
 
 #[macro_use]
 mod tables;

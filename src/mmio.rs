@@ -6,7 +6,6 @@
 mod access;
 mod atomic;
 mod bus;
-mod endianness;
 mod finish;
 mod fit;
 mod guest_bus;
@@ -19,9 +18,9 @@ mod refusal;
 mod registers;
 mod transfers;
 
+pub use crate::endianness::Endianness;
 pub use access::MmioAccess;
 pub use bus::{BusAccess, NotPerformed, Performed, Refusal};
-pub use endianness::Endianness;
 pub use finish::{NotFinished, Undescribed};
 pub use fit::Mismatch;
 pub use guest_bus::{GuestBus, NotAccessed};

@@ -9,7 +9,7 @@
 /// use aarch64_syndrome::{ExceptionClass, sysreg};
 ///
 /// assert_eq!(ExceptionClass::HVC64.to_string(), "0x16");
-/// assert_eq!(ExceptionClass::HVC64.named().to_string(), "0x16 HVC instruction execution in AArch64 state");
+/// assert!(ExceptionClass::HVC64.named().to_string().starts_with("0x16 HVC instruction"));
 /// assert_eq!(sysreg::MIDR_EL1.named().to_string(), "MIDR_EL1");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -12,7 +12,9 @@ mod walk;
 
 pub use walk::{CannotWalk, NotTranslated};
 
-use crate::mmio::Endianness;
+use crate::el::OriginEl;
+use crate::endianness::Endianness;
+use crate::entry::Spsr;
 use half::Half;
 
 /// Who accesses memory, and how.
@@ -59,14 +61,13 @@ impl Stage1Access {
     /// An access of an instruction that runs in `AArch64` with this PSTATE (or SPSR) at EL0 or EL1;
     /// `is_unprivileged` for `LDTR` and its kin.
     #[must_use]
-    pub const fn at(pstate: u64, kind: Stage1AccessKind, is_unprivileged: bool) -> Self {
-        // M[3:2], PAN, UAO.
-        let is_el0 = pstate & 0b1100 == 0;
-        let uao = pstate >> 23 & 1 != 0;
+    pub const fn at(pstate: Spsr, kind: Stage1AccessKind, is_unprivileged: bool) -> Self {
+        let is_el0 = matches!(pstate.origin(), Some(OriginEl::El0));
+        let uao = matches!(pstate.uao(), Some(true));
         if is_el0 | is_unprivileged & !uao {
             Self::unprivileged(kind)
         } else {
-            Self::privileged(kind, pstate >> 22 & 1 != 0)
+            Self::privileged(kind, pstate.pan())
         }
     }
 
@@ -148,19 +149,9 @@ impl Stage1 {
         self.sctlr & 1 != 0
     }
 
-    /// The order of bytes in data that an instruction with this PSTATE (or SPSR) accesses:
-    /// `SCTLR_EL1.E0E` at EL0, `EE` at EL1, also for `LDTR` and its kin.
-    #[must_use]
-    pub const fn endianness(self, pstate: u64) -> Endianness {
-        let is_big_endian =
-            if pstate & 0b1100 == 0 { self.sctlr >> 24 & 1 != 0 } else { self.is_big_endian() };
-        if is_big_endian { Endianness::Big } else { Endianness::Little }
-    }
-
-    /// `SCTLR_EL1.EE`: descriptors are big-endian.
-    #[inline]
-    const fn is_big_endian(self) -> bool {
-        self.sctlr & 1 << 25 != 0
+    /// The order of bytes in data that an instruction in this state accesses.
+    pub(crate) const fn endianness_of_data(self, pstate: Spsr) -> Endianness {
+        Endianness::of_data(pstate, self.sctlr)
     }
 
     /// An address with translation off: a top byte that counts has to be 0.

@@ -15,7 +15,9 @@ pub use register::SysReg;
 /// Reads `tables/sysreg.rs`: `op0 op1 crn crm op2 NAME "name";`, sorted by the numbers. A constant
 /// each.
 macro_rules! system_registers {
-    ($($op0:literal $op1:literal $crn:literal $crm:literal $op2:literal $name:ident $text:literal;)+) => {
+    ($(
+        $op0:literal $op1:literal $crn:literal $crm:literal $op2:literal $name:ident $text:literal;
+    )+) => {
         $(#[doc = concat!(
             "`", $text, "`, `S", $op0, "_", $op1, "_C", $crn, "_C", $crm, "_", $op2, "`."
         )]

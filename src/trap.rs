@@ -15,7 +15,8 @@ use crate::syndrome::Syndrome;
 /// ```
 /// use aarch64_syndrome::{FaultClass, OriginEl, TrapSnapshot};
 ///
-/// let trap = TrapSnapshot { esr: 0x9383_0006, hpfar: 0x9_0000, spsr: 0x3c5, ..Default::default() };
+/// let trap =
+///     TrapSnapshot { esr: 0x9383_0006, hpfar: 0x9_0000, spsr: 0x3c5, ..Default::default() };
 /// assert_eq!(trap.fault().unwrap().class(), FaultClass::Translation);
 /// assert_eq!(trap.origin(), Some(OriginEl::El1));
 /// ```
@@ -69,7 +70,8 @@ impl TrapSnapshot {
         self.syndrome().imm16()
     }
 
-    /// The fault, with [`guest_translation`](Self::guest_translation); `None` unless the syndrome is that of an abort.
+    /// The fault, with [`guest_translation`](Self::guest_translation); `None` unless the syndrome
+    /// is that of an abort.
     #[inline]
     #[must_use]
     pub const fn fault(self) -> Option<Fault> {

@@ -1,14 +1,15 @@
-//! Accessors and builders of Data Aborts, Instruction Aborts and `SErrors`: each accessor has a value
-//! where the naive decoder shows the field, and each builder sets that field, its bits and no
+//! Accessors and builders of Data Aborts, Instruction Aborts and `SErrors`: each accessor has a
+//! value where the naive decoder shows the field, and each builder sets that field, its bits and no
 //! others, or leaves the word as it is. `encodings.rs` has the other encodings.
 
-mod abort_fields;
+mod field_rows;
 mod inputs;
 mod naive;
 
 use aarch64_syndrome::iss::{AsyncErrorType, DataAbort, InstructionAbort, SError};
 use aarch64_syndrome::{Esr, FaultStatus, Syndrome, TargetEl};
-use abort_fields::{DATA_ABORT, INSTRUCTION_ABORT, Property, SERROR};
+use field_rows::aborts::{DATA_ABORT, INSTRUCTION_ABORT, SERROR};
+use field_rows::{Row, Rows, Set};
 use inputs::{any_access, any_length, any_origin, any_target, word_of};
 use naive::bits::{bit, bits, ec};
 use proptest::prelude::*;
@@ -56,29 +57,29 @@ fn is_settable(word: u64, el: u8, name: &str, value: u64, is_shown: bool) -> boo
 }
 
 /// One accessor and its builder, on a word of any kind.
-fn check_property<T: Copy>(
-    syndrome: T,
-    esr: fn(T) -> Esr,
+fn check_row(
+    syndrome: Syndrome,
     target: TargetEl,
-    property: &Property<T>,
+    row: &Row,
     value: u64,
 ) -> Result<(), TestCaseError> {
-    let Property { name, get, with } = property;
-    let word = esr(syndrome).into_bits();
+    let Row { name, get, set } = row;
+    let word = syndrome.esr().into_bits();
     let shown = |word| {
         let fields = naive::fields(word, target.number());
         fields.into_iter().find_map(|(field, value)| (field == *name).then_some(value))
     };
     prop_assert_eq!(get(syndrome), shown(word), "{} of {:#018x} at {}", name, word, target);
 
+    let Set::Builder(with) = set else { return Ok(()) };
     let built = with(syndrome, value);
-    let word_built = esr(built).into_bits();
+    let word_built = built.esr().into_bits();
     if !is_settable(word, target.number(), name, value, shown(word).is_some()) {
         prop_assert_eq!(word_built, word, "{} in {:#018x} at {}", name, word, target);
         return Ok(());
     }
     let mut place = (0, 0);
-    Syndrome::decode(esr(built), target).for_each_field(|field| {
+    built.for_each_field(|field| {
         if field.name == *name {
             place = (field.high, field.low);
         }
@@ -97,8 +98,16 @@ fn any_calls() -> impl Strategy<Value = Vec<(prop::sample::Index, u64)>> {
     prop::collection::vec(any::<(prop::sample::Index, u64)>(), 0..24)
 }
 
-fn apply<T>(start: T, properties: &[Property<T>], calls: &[(prop::sample::Index, u64)]) -> T {
-    calls.iter().fold(start, |x, (index, value)| (index.get(properties).with)(x, *value))
+fn apply(start: Syndrome, rows: &Rows, calls: &[(prop::sample::Index, u64)]) -> Syndrome {
+    let builders = rows.builders();
+    calls.iter().fold(start, |x, (index, value)| (index.get(&builders).1)(x, *value))
+}
+
+fn built_data_abort(start: DataAbort, calls: &[(prop::sample::Index, u64)]) -> DataAbort {
+    match apply(Syndrome::DataAbort(start), &DATA_ABORT, calls) {
+        Syndrome::DataAbort(abort) => abort,
+        other => panic!("{other:?} is no Data Abort"),
+    }
 }
 
 proptest! {
@@ -113,17 +122,9 @@ proptest! {
         word in word_of(&[0x24, 0x25]), target in any_target(), value: u64,
     ) {
         let abort = DataAbort::from_esr(Esr::from_bits(word), target).expect("a Data Abort");
-        for property in DATA_ABORT {
-            check_property(abort, DataAbort::esr, target, property, value)?;
+        for row in DATA_ABORT.fields {
+            check_row(Syndrome::DataAbort(abort), target, row, value)?;
         }
-        let access = abort.access().map(|access| {
-            (access.sas() as u64, access.sse(), u64::from(access.srt().into_bits()), access.sf(), access.ar())
-        });
-        let bits_23_to_14 = (
-            bits(word, 23, 22), bit(word, 21), bits(word, 20, 16), bit(word, 15), bit(word, 14),
-        );
-        prop_assert_eq!(access, bit(word, 24).then_some(bits_23_to_14));
-        prop_assert_eq!(abort.dfsc().into_bits(), word.to_le_bytes()[0] % 64);
     }
 
     #[test]
@@ -132,8 +133,8 @@ proptest! {
     ) {
         let esr = Esr::from_bits(word);
         let abort = InstructionAbort::from_esr(esr, target).expect("an Instruction Abort");
-        for property in INSTRUCTION_ABORT {
-            check_property(abort, InstructionAbort::esr, target, property, value)?;
+        for row in INSTRUCTION_ABORT.fields {
+            check_row(Syndrome::InstructionAbort(abort), target, row, value)?;
         }
     }
 
@@ -143,23 +144,22 @@ proptest! {
     ) {
         let word = if with_syndrome { word & !(0x100_003f) | 0x11 } else { word };
         let error = SError::from_esr(Esr::from_bits(word), target).expect("an SError");
-        for property in SERROR {
-            check_property(error, SError::esr, target, property, value)?;
+        for row in SERROR.fields {
+            check_row(Syndrome::SError(error), target, row, value)?;
         }
-        let aet = error.aet().map(|aet| u64::from(aet.into_bits()));
-        prop_assert_eq!(aet, error.has_syndrome().then_some(bits(word, 12, 10)));
         prop_assert_eq!(error.has_syndrome(), !bit(word, 24) && word % 64 == 0x11);
     }
 
     #[test]
     fn a_data_abort_that_was_built_is_one_that_a_core_could_report(
         target in any_target(), origin in any_origin(), code: u8,
-        (before, after) in (any_calls(), any_calls()), access in prop::option::of((any_access(), any_length())),
+        (before, after) in (any_calls(), any_calls()),
+        access in prop::option::of((any_access(), any_length())),
     ) {
         let abort = DataAbort::new(target, origin, FaultStatus::from_bits(code));
         let is_lower = (origin as u8) < target.number();
         prop_assert_eq!(abort.esr().ec().into_bits(), if is_lower { 0x24 } else { 0x25 });
-        let abort = apply(abort, DATA_ABORT, &before);
+        let abort = built_data_abort(abort, &before);
         let abort = match access {
             Some((access, length)) => {
                 let with_access = abort.with_access(access, length);
@@ -172,7 +172,7 @@ proptest! {
             None => abort,
         };
         let had_access = abort.isv();
-        let abort = apply(abort, DATA_ABORT, &after);
+        let abort = built_data_abort(abort, &after);
         let word = abort.esr().into_bits();
         prop_assert_eq!(DataAbort::from_esr(abort.esr(), target), Some(abort));
         prop_assert!(!abort.isv() || access.is_some());
@@ -181,9 +181,10 @@ proptest! {
         prop_assert!(!abort.cm() || abort.wnr() != Some(false), "WnR = 0 with CM = 1");
         prop_assert!(abort.isv() || abort.esr().il(), "IL = 0 with ISV = 0");
         prop_assert_eq!((abort.res0(), naive::res0(word, target.number())), (0, 0));
+        let builders = DATA_ABORT.builders();
         let asks_for_vncr = |calls: &[(prop::sample::Index, u64)]| {
             calls.iter().any(|(index, value)| {
-                index.get(DATA_ABORT).name == "VNCR" && value % 2 == 1 && target != TargetEl::El1
+                index.get(&builders).0 == "VNCR" && value % 2 == 1 && target != TargetEl::El1
             })
         };
         let is_through_vncr = asks_for_vncr(&before) || !had_access && asks_for_vncr(&after);
@@ -196,11 +197,11 @@ proptest! {
         target in any_target(), origin in any_origin(), code: u8, calls in any_calls(),
     ) {
         let abort = InstructionAbort::new(target, origin, FaultStatus::from_bits(code));
-        let abort = apply(abort, INSTRUCTION_ABORT, &calls);
+        let abort = apply(Syndrome::InstructionAbort(abort), &INSTRUCTION_ABORT, &calls);
         let is_lower = (origin as u8) < target.number();
         let word = abort.esr().into_bits();
         prop_assert_eq!(abort.esr().ec().into_bits(), if is_lower { 0x20 } else { 0x21 });
-        prop_assert_eq!(InstructionAbort::from_esr(abort.esr(), target), Some(abort));
+        prop_assert_eq!(Syndrome::decode(abort.esr(), target), abort);
         prop_assert!(abort.esr().il());
         prop_assert_eq!((abort.res0(), naive::res0(word, target.number())), (0, 0));
     }
@@ -210,18 +211,20 @@ proptest! {
         target in any_target(), aet: u8, ids: u32, calls in any_calls(),
     ) {
         let aet = AsyncErrorType::from_bits(aet);
-        let known = apply(SError::new(target, aet), SERROR, &calls);
-        prop_assert_eq!(known.aet(), Some(aet));
+        let known = apply(Syndrome::SError(SError::new(target, aet)), &SERROR, &calls);
+        prop_assert!(matches!(known, Syndrome::SError(error) if error.aet() == Some(aet)));
         let opaque = SError::new_implementation_defined(target, ids);
         prop_assert_eq!(opaque.implementation_defined(), Some(ids % (1 << 24)));
-        for error in [known, opaque, SError::uncategorized(target)] {
+        let uncategorized = Syndrome::SError(SError::uncategorized(target));
+        let opaque = Syndrome::SError(opaque);
+        for error in [known, opaque, uncategorized] {
             let word = error.esr().into_bits();
             prop_assert_eq!((ec(word), error.esr().il()), (0x2f, true));
-            prop_assert_eq!(SError::from_esr(error.esr(), target), Some(error));
+            prop_assert_eq!(Syndrome::decode(error.esr(), target), error);
             prop_assert_eq!((error.res0(), naive::res0(word, target.number())), (0, 0));
         }
-        for error in [opaque, SError::uncategorized(target)] {
-            prop_assert_eq!(apply(error, SERROR, &calls), error);
+        for error in [opaque, uncategorized] {
+            prop_assert_eq!(apply(error, &SERROR, &calls), error);
         }
     }
 }

@@ -157,7 +157,8 @@ proptest! {
 
     #[test]
     fn calls(
-        target in any_target(), low in target_1_or_2(), high in target_2_or_3(), length in any_length(),
+        target in any_target(), low in target_1_or_2(), high in target_2_or_3(),
+        length in any_length(),
         imm16 in any::<u16>(),
     ) {
         for call in [
@@ -317,7 +318,9 @@ proptest! {
     }
 
     #[test]
-    fn gcs(target in any_target(), it in any::<u8>(), rn in any_register(), rvalue in any_register()) {
+    fn gcs(
+        target in any_target(), it in any::<u8>(), rn in any_register(), rvalue in any_register(),
+    ) {
         let it = GcsInstruction::from_bits(it);
         let check = Gcs::data_check(target, it).with_rn(rn);
         check_round_trip!(Gcs, check);
@@ -408,7 +411,9 @@ proptest! {
     }
 
     #[test]
-    fn every_word_keeps_its_bits_and_takes_its_own_view_alone(word in any::<u64>(), target in any_target()) {
+    fn every_word_keeps_its_bits_and_takes_its_own_view_alone(
+        word in any::<u64>(), target in any_target(),
+    ) {
         let esr = Esr::from_bits(word);
         let syndrome = Syndrome::decode(esr, target);
         prop_assert_eq!(syndrome.esr(), esr);

@@ -28,7 +28,8 @@ const WITH_ADDRESS: [u64; 9] = [0x1e, 0x20, 0x21, 0x22, 0x24, 0x25, 0x2f, 0x34, 
 
 const IL: u64 = 1 << 25;
 
-/// Aborts and `SError`s, whose every `ISS` is compared here; `encodings_exhaustive.rs` has the others.
+/// Aborts and `SError`s, whose every `ISS` is compared here; `encodings_exhaustive.rs` has the
+/// others.
 const COMPARED_WHOLE: [u64; 5] = [0x20, 0x21, 0x24, 0x25, 0x2f];
 
 /// Calls `check` with ranges of words, on every core at once, until each of these exception classes

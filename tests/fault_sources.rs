@@ -138,7 +138,8 @@ proptest! {
         word in any_abort(), far: u64, hpfar: u64, host in any_host(),
     ) {
         let (esr, far) = (Esr::from_bits(word), Far::from_bits(far));
-        let is_used = matches!(naive::ipa(word, naive::compared::host(host)).0, "exact" | "page" | "descriptor");
+        let (availability, ..) = naive::ipa(word, naive::compared::host(host));
+        let is_used = matches!(availability, "exact" | "page" | "descriptor");
         prop_assert_eq!(hpfar_is_valid(esr, host), is_used, "{:#018x}", word);
         let given = Hpfar::from_bits(hpfar);
         let guests = Fault::from_guest(esr, far, given).expect("an abort").with_translation(host);

@@ -1,4 +1,5 @@
-//! Status blocks: what is refused and why, the order of the protocol, and the choice of notification.
+//! Status blocks: what is refused and why, the order of the protocol, and the choice of
+//! notification.
 
 #![cfg(feature = "ghes")]
 #![allow(unsafe_code, reason = "a region of guest memory is a raw pointer")]

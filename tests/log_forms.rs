@@ -1,5 +1,6 @@
 //! Every form in which a log holds a syndrome, and what surrounds it.
 #![cfg(feature = "report")]
+#![allow(clippy::cast_possible_truncation, reason = "logs of a few lines")]
 
 mod logs;
 

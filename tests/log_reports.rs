@@ -1,5 +1,6 @@
 //! Whose address is whose in a log: orders, doubts, silence, many speakers, any interleaving.
 #![cfg(feature = "report")]
+#![allow(clippy::cast_possible_truncation, reason = "logs of a few lines")]
 
 mod logs;
 
@@ -140,6 +141,7 @@ fn shown(scanner: &mut Scanner, log: &str) -> Vec<(u64, Option<u64>)> {
     shown
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "what a scanner calls may fail")]
 fn collect(event: Event<'_>, shown: &mut Vec<(u64, Option<u64>)>) -> Result<(), Infallible> {
     if let Event::Line(line) = event {
         shown.extend(line.hits.iter().map(|hit| (line.number, hit.report.far())));

@@ -129,7 +129,8 @@ proptest! {
 
     #[test]
     fn sixty_four_bytes_that_are_performed_are_those_of_eight_registers(
-        x in any::<[u64; 31]>(), first in 0_u8..12, status in any::<u64>(), data in any::<[u64; 8]>(),
+        x in any::<[u64; 31]>(), first in 0_u8..12, status in any::<u64>(),
+        data in any::<[u64; 8]>(),
     ) {
         let first = 2 * first;
         let range = usize::from(first)..usize::from(first) + 8;
@@ -141,7 +142,8 @@ proptest! {
             let block = block_of(abort.with_xs(Register::from_bits(30)));
             for big in [false, true] {
                 let endianness = if big { Endianness::Big } else { Endianness::Little };
-                let bytes_of = |number: u64| if big { number.to_be_bytes() } else { number.to_le_bytes() };
+                let bytes_of =
+                    |number: u64| if big { number.to_be_bytes() } else { number.to_le_bytes() };
                 let mut expected = x;
                 if !write {
                     expected[range.clone()].copy_from_slice(&data);

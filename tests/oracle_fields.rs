@@ -1,30 +1,13 @@
 //! The lists of fields against the table of fields that was taken from the manual, both ways.
 
 mod inputs;
+#[path = "oracle/fields.rs"]
+mod oracle;
 
 use aarch64_syndrome::{Esr, ExceptionClass, FieldState, Syndrome};
 use inputs::LEVELS;
+use oracle::Place;
 use std::collections::BTreeSet;
-
-/// A field at its place: level, encoding, name, highest and lowest bit of the word.
-type Place = (u8, String, String, u8, u8);
-
-fn places_of_the_oracle() -> BTreeSet<Place> {
-    let mut reader = csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
-        .from_path("tests/oracle/fields.csv")
-        .expect("the oracle is there");
-    reader
-        .records()
-        .map(|record| {
-            let record = record.expect("a row has all columns");
-            let base = if &record[2] == "iss2" { 32 } else { 0 };
-            let bit = |column: usize| base + record[column].parse::<u8>().expect("a bit number");
-            let el = record[0].parse().expect("a level");
-            (el, record[1].to_owned(), record[3].to_owned(), bit(4), bit(5))
-        })
-        .collect()
-}
 
 /// Words in which every condition of a field is met by some: each code in the low six bits, with no
 /// bit or one or two bits of the rest set or clear.
@@ -72,7 +55,7 @@ fn is_options_of_set((_, encoding, name, high, low): &Place) -> bool {
 
 #[test]
 fn the_fields_are_exactly_those_of_the_manual() {
-    let manual = places_of_the_oracle();
+    let manual = oracle::places();
     let mut ours = places_of_the_library();
     let before = ours.len();
     ours.retain(|place| !is_options_of_set(place));

@@ -61,8 +61,8 @@ fn three_instructions(prologue: u32, guest: &mut Guest, memory: &mut Memory) -> 
 proptest! {
     #[test]
     fn a_copy_moves_all_bytes_whatever_overlaps(
-        to in 0x1000_u64..0x1400, from in 0x1000_u64..0x1400, size in 0_u64..700, is_b in any::<bool>(),
-        tag in any::<u8>(),
+        to in 0x1000_u64..0x1400, from in 0x1000_u64..0x1400, size in 0_u64..700,
+        is_b in any::<bool>(), tag in any::<u8>(),
     ) {
         let mut guest = Guest::any(1);
         guest.option = if is_b { MopsOption::B } else { MopsOption::A };
@@ -128,7 +128,9 @@ proptest! {
     }
 
     #[test]
-    fn a_bus_that_fails_leaves_the_registers(word in any::<u32>(), seed in any::<u64>(), calls in 0_u32..70) {
+    fn a_bus_that_fails_leaves_the_registers(
+        word in any::<u32>(), seed in any::<u64>(), calls in 0_u32..70,
+    ) {
         let words = [word, (word | 1 << 27) & !(1 << 25), 0xd50b_7420 | word & 0x1f];
         for word in words {
             let Some(instruction) = Instruction::from_bits(word).load_store() else { continue };
@@ -182,7 +184,8 @@ proptest! {
                 let abort = abort().with_wnr(is_store);
                 prop_assert_eq!(instruction.check_far(&guest, abort, Far::from_bits(far)), Ok(()));
                 let ipa = ipa_of(far);
-                let check = |ipa| instruction.check_ipa(&guest, ipa, is_store, false, |address| Some(ipa_of(address)));
+                let walk = |address| Some(ipa_of(address));
+                let check = |ipa| instruction.check_ipa(&guest, ipa, is_store, false, walk);
                 prop_assert_eq!(check(ipa), Ok(()));
                 // The same place of another page.
                 prop_assert_eq!(

@@ -68,7 +68,8 @@ proptest! {
         let (esr, hpfar) = (Esr::from_bits(word), Hpfar::from_bits(hpfar));
         let fault = Fault::from_guest(esr, Far::from_bits(far), hpfar).expect("an abort");
         for (granule, size) in [(Granule::Size16K, 0x4000), (Granule::Size64K, 0x1_0000)] {
-            let larger = fault.with_translation(GuestTranslation::DEFAULT.with_stage2_granule(granule)).ipa();
+            let translation = GuestTranslation::DEFAULT.with_stage2_granule(granule);
+            let larger = fault.with_translation(translation).ipa();
             match fault.ipa() {
                 IpaAnswer::Page(page, Granule::Size4K) => {
                     let start = page.into_bits() - page.into_bits() % size;
@@ -80,7 +81,9 @@ proptest! {
     }
 
     #[test]
-    fn a_page_found_below_is_used_unless_there_is_no_far(word in guest_aborts(), far: u64, gpa: u64) {
+    fn a_page_found_below_is_used_unless_there_is_no_far(
+        word in guest_aborts(), far: u64, gpa: u64,
+    ) {
         let (esr, gva, gpa) = (Esr::from_bits(word), Far::from_bits(far), Ipa::from_bits(gpa));
         let fault = Fault::reported(esr, gva, Some(gpa)).expect("an abort");
         let page = gpa.into_bits() - gpa.into_bits() % 0x1000;

@@ -1,4 +1,5 @@
-//! The registers of the RAS extension, with words worked out by hand from IHI 0100, before which it was DDI 0587.
+//! The registers of the RAS extension, with words worked out by hand from IHI 0100, before which it
+//! was DDI 0587.
 
 use aarch64_syndrome::iss::{AsyncErrorType, ErrorState, SError};
 use aarch64_syndrome::ras::{

@@ -396,7 +396,8 @@ fn two_million_walks_end_as_the_second_derivation_says() {
 proptest! {
     #[test]
     fn no_register_and_no_descriptor_panics(
-        random in any::<[u64; 6]>(), va in any::<u64>(), choice in any::<u64>(), seed in any::<u64>(),
+        random in any::<[u64; 6]>(), va in any::<u64>(), choice in any::<u64>(),
+        seed in any::<u64>(),
     ) {
         let [sctlr, tcr, ttbr0, ttbr1, tcr2, pir] = random;
         let stage1 = Stage1::new(sctlr | 1, tcr, ttbr0, ttbr1)

@@ -21,23 +21,22 @@ macro_rules! have_words {
 #[test]
 fn every_public_type_has_words() {
     have_words!(
-        Access Access64B AccessKind AccessSize AddressSpace AddressingMode AsyncErrorType Breakpoint CorrectedError Disr
-        ErrAddr ErrFr ErrMisc0 ErrStatus ErrorCode ErrorCounter ErrorCounterFormat ErrorCounters
-        Erridr PhysicalRange RecordTimebase RecordedError UncorrectedErrorType Vdisr Vsesr
-        BreakpointInstruction Bti Condition DataAbort Direction Encoding Endianness Eret ErrorState
-        Esr ExceptionClass ExceptionReturn Far Fault FaultClass FaultStatus FaultStatusSet Field
-        FieldState FpAccess FpException FpFlags Gcs GcsExceptionType GcsInstruction Gpc GpcStatus
-        Granule GuestTranslation LinuxSignal Hpfar HvcSvc IllegalStateOrAlignment ImpdefEl3 InstructionAbort
-        InstructionLength InstructionLengthRule Ipa IpaAnswer KvmGpa KvmSea KvmSeaExit KvmSeaRoute
-        LdcStc Level Ls64 McrMrc McrrMrrc MemoryInstruction MmioAccess Mops MsrMrsSys MsrrMrrs NoIpa
-        NotMmio
-        Named<ExceptionClass> Named<FaultStatus> Named<SysReg> Named<SysRegAccess> Named<Syndrome>
-        Named<DataAbort>
-        U2 U3 U4 OriginEl OtherInstruction OtherTrappedInstruction PacFail
-        PauthTrap Pfar Profiling ProfilingSource Register SError SiCode Signal Smc32 Smc64 SmeAccess
-        SmeTrapCode SoftwareStep Stage SveAccess SyncErrorType Syndrome SysReg SysRegAccess
-        SysRegPairAccess TargetEl TargetEl1Or2 TargetEl2Or3 TrapSnapshot Unknown WaitInstruction
-        Watchpoint Wfx WriteUpdate
+        Access Access64B AccessKind AccessSize AddressSpace AddressingMode AsyncErrorType
+        Breakpoint CorrectedError Disr ErrAddr ErrFr ErrMisc0 ErrStatus ErrorCode ErrorCounter
+        ErrorCounterFormat ErrorCounters Erridr PhysicalRange RecordTimebase RecordedError
+        UncorrectedErrorType Vdisr Vsesr BreakpointInstruction Bti Condition DataAbort Direction
+        Encoding Endianness Eret ErrorState Esr ExceptionClass ExceptionReturn Far Fault
+        FaultClass FaultStatus FaultStatusSet Field FieldState FpAccess FpException FpFlags Gcs
+        GcsExceptionType GcsInstruction Gpc GpcStatus Granule GuestTranslation LinuxSignal Hpfar
+        HvcSvc IllegalStateOrAlignment ImpdefEl3 InstructionAbort InstructionLength
+        InstructionLengthRule Ipa IpaAnswer KvmGpa KvmSea KvmSeaExit KvmSeaRoute LdcStc Level
+        Ls64 McrMrc McrrMrrc MemoryInstruction MmioAccess Mops MsrMrsSys MsrrMrrs NoIpa NotMmio
+        Named<ExceptionClass> Named<FaultStatus> Named<SysReg> Named<SysRegAccess>
+        Named<Syndrome> Named<DataAbort> U2 U3 U4 OriginEl OtherInstruction
+        OtherTrappedInstruction PacFail PauthTrap Pfar Profiling ProfilingSource Register SError
+        SiCode Signal Smc32 Smc64 SmeAccess SmeTrapCode SoftwareStep Stage SveAccess
+        SyncErrorType Syndrome SysReg SysRegAccess SysRegPairAccess TargetEl TargetEl1Or2
+        TargetEl2Or3 TrapSnapshot Unknown WaitInstruction Watchpoint Wfx WriteUpdate
     );
 }
 
@@ -46,13 +45,13 @@ fn every_public_type_has_words() {
 fn every_public_type_of_ghes_has_words() {
     use aarch64_syndrome::ghes::*;
     have_words!(
-        ActionOptional ActionRequired AddressSource ArmProcessorError<'_> ArmProcessorErrorFields<'_>
-        ContextType DataEntry<'_> ErrorAddress ErrorMemory ErrorRecord ErrorSource
-        HardwareErrors LayoutError MemoryError MemoryError2 MemoryEvent Notification
-        MachineRas OutOfRegion ParseError PostError<OutOfRegion> ProcessorContext<'_>
-        ProcessorErrorInformation RunningState Plan
-        ReadError<OutOfRegion> RepeatedReport SectionType Severity SourceState StatusBlock<'_>
-        CannotTell VcpuState WriteError
+        ActionOptional ActionRequired AddressSource ArmProcessorError<'_>
+        ArmProcessorErrorFields<'_> ContextType DataEntry<'_> ErrorAddress ErrorMemory
+        ErrorRecord ErrorSource HardwareErrors LayoutError MemoryError MemoryError2 MemoryEvent
+        Notification MachineRas OutOfRegion ParseError PostError<OutOfRegion>
+        ProcessorContext<'_> ProcessorErrorInformation RunningState Plan ReadError<OutOfRegion>
+        RepeatedReport SectionType Severity SourceState StatusBlock<'_> CannotTell VcpuState
+        WriteError
     );
 }
 

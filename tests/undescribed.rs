@@ -6,13 +6,14 @@
 #[path = "perform/state.rs"]
 mod state;
 
+use aarch64_syndrome::entry::Spsr;
 use aarch64_syndrome::iss::DataAbort;
 use aarch64_syndrome::load_store::Instruction;
 use aarch64_syndrome::mmio::{
     GuestBus, Mismatch, NotAccessed, NotFinished, NotPerformed, Performed, Undescribed,
 };
 use aarch64_syndrome::stage1::{NotTranslated, Stage1};
-use aarch64_syndrome::{Direction, Far, FaultClass, FaultStatus, Ipa, OriginEl, TargetEl};
+use aarch64_syndrome::{Direction, Far, FaultClass, FaultStatus, Hpfar, Ipa, OriginEl, TargetEl};
 use state::Guest;
 use std::collections::BTreeMap;
 
@@ -125,7 +126,7 @@ fn guest(pstate: u64) -> Guest {
 
 fn abort(is_store: bool, far: u64) -> Undescribed {
     let abort = DataAbort::new(TargetEl::El2, OriginEl::El1, FaultStatus::TRANSLATION_L3);
-    Undescribed::Abort { abort: abort.with_wnr(is_store), far: Far::from_bits(far) }
+    Undescribed::Abort { abort: abort.with_wnr(is_store), far: Far::from_bits(far), hpfar: None }
 }
 
 fn physical(is_store: bool, ipa: u64) -> Undescribed {
@@ -146,7 +147,10 @@ fn a_pair_of_a_device_is_loaded_from_el1_and_el0() {
             let mut guest = guest(pstate);
             guest.x[1] = DEVICE_VA + 0x20;
             let mut expected = guest.clone();
-            assert_eq!(exit.finish(&mut guest, pstate, stage1, &mut machine), Ok(Performed::Done));
+            assert_eq!(
+                exit.finish(&mut guest, Spsr::from_bits(pstate), stage1, &mut machine),
+                Ok(Performed::Done)
+            );
             expected.x[2] = 0xa7a6_a5a4_a3a2_a1a0;
             expected.x[3] = 0xafae_adac_abaa_a9a8;
             assert_eq!(guest, expected);
@@ -164,7 +168,10 @@ fn a_pair_reaches_the_memory_behind_a_device() {
     guest.x[1] = AFTER_DEVICE_VA + 8;
     let before = guest.clone();
     let exit = physical(true, DEVICE.start + 0xff8);
-    assert_eq!(exit.finish(&mut guest, AT_EL1, stage1, &mut machine), Ok(Performed::Done));
+    assert_eq!(
+        exit.finish(&mut guest, Spsr::from_bits(AT_EL1), stage1, &mut machine),
+        Ok(Performed::Done)
+    );
     assert_eq!(guest.x[1], AFTER_DEVICE_VA - 8);
     let stored = before.x[2].to_le_bytes().to_vec();
     assert_eq!(machine.asked, [(Direction::Write, 0xff8, stored)]);
@@ -180,7 +187,10 @@ fn an_access_across_a_page_is_one_with_two_parts() {
     guest.x[1] = AFTER_DEVICE_VA - 8;
     machine.put(0x8000_c000, &[1, 2, 3, 4, 5, 6, 7, 8]);
     let exit = abort(false, AFTER_DEVICE_VA - 8);
-    assert_eq!(exit.finish(&mut guest, AT_EL1, stage1, &mut machine), Ok(Performed::Done));
+    assert_eq!(
+        exit.finish(&mut guest, Spsr::from_bits(AT_EL1), stage1, &mut machine),
+        Ok(Performed::Done)
+    );
     assert_eq!(guest.v[2], 0x0807_0605_0403_0201_fffe_fdfc_fbfa_f9f8);
     assert_eq!(guest.x[1], AFTER_DEVICE_VA + 8);
 }
@@ -193,7 +203,8 @@ fn a_page_that_the_guest_may_not_write_stays_as_it_is() {
     // The first half is the read-only page's, the second the device's.
     guest.x[1] = READ_ONLY_VA + 0x1008;
     let before = guest.clone();
-    let result = abort(true, DEVICE_VA).finish(&mut guest, AT_EL1, stage1, &mut machine);
+    let result =
+        abort(true, DEVICE_VA).finish(&mut guest, Spsr::from_bits(AT_EL1), stage1, &mut machine);
     let Err(NotFinished::NotPerformed(NotPerformed::Bus { error, bytes_before: 0 })) = result
     else {
         panic!("{result:?}")
@@ -225,7 +236,8 @@ fn el0_pan_and_unprivileged_stores_are_kept_from_what_is_not_theirs() {
         let mut guest = guest(pstate);
         guest.x[1] = page + 0x100;
         let at = Instruction::from_bits(word).load_store().unwrap().first_address(&guest);
-        let result = abort(true, at).finish(&mut guest, pstate, stage1, &mut machine);
+        let result =
+            abort(true, at).finish(&mut guest, Spsr::from_bits(pstate), stage1, &mut machine);
         assert_eq!(result.is_ok(), is_allowed, "{word:#x} {pstate:#x} {page:#x}: {result:?}");
     }
 }
@@ -238,41 +250,58 @@ fn a_word_or_a_table_that_changed_is_not_performed() {
     guest.x[1] = DEVICE_VA + 0x10;
     let before = guest.clone();
     let load = physical(false, DEVICE.start);
-    let result = load.finish(&mut guest, AT_EL1, stage1, &mut machine);
+    let result = load.finish(&mut guest, Spsr::from_bits(AT_EL1), stage1, &mut machine);
     assert_eq!(result, Err(NotFinished::Mismatch(Mismatch::Kind)));
     // Another address.
     let store = physical(true, DEVICE.start + 0x10);
-    let result = store.finish(&mut guest, AT_EL1, stage1, &mut machine);
+    let result = store.finish(&mut guest, Spsr::from_bits(AT_EL1), stage1, &mut machine);
     assert_eq!(result, Err(NotFinished::Mismatch(Mismatch::Address)));
     // The same virtual address leads elsewhere by now.
     let store = physical(true, DEVICE.start);
     machine.put(TABLES + 0x2000 + 8 * 4, &(0x8000_d000_u64 | AF | 3).to_le_bytes());
-    let result = store.finish(&mut guest, AT_EL1, stage1, &mut machine);
+    let result = store.finish(&mut guest, Spsr::from_bits(AT_EL1), stage1, &mut machine);
     assert_eq!(result, Err(NotFinished::Mismatch(Mismatch::Address)));
     // No load or store at all: NOP.
     let (mut machine, stage1) = self::machine(0xd503_201f);
-    let result = store.finish(&mut guest, AT_EL1, stage1, &mut machine);
+    let result = store.finish(&mut guest, Spsr::from_bits(AT_EL1), stage1, &mut machine);
     assert_eq!(result, Err(NotFinished::NotLoadStore(Instruction::Other)));
     // EL0 cannot fetch what is EL1's.
-    let result = store.finish(&mut guest, AT_EL0, stage1, &mut machine);
+    let result = store.finish(&mut guest, Spsr::from_bits(AT_EL0), stage1, &mut machine);
     let Err(NotFinished::NotFetched(NotTranslated::Fault { class, .. })) = result else {
         panic!("{result:?}")
     };
     assert_eq!(class, FaultClass::Permission);
     // AArch32, EL2.
-    let result = store.finish(&mut guest, 0x10, stage1, &mut machine);
+    let result = store.finish(&mut guest, Spsr::from_bits(0x10), stage1, &mut machine);
     assert_eq!(result, Err(NotFinished::NotA64));
-    let result = store.finish(&mut guest, 0b1001, stage1, &mut machine);
+    let result = store.finish(&mut guest, Spsr::from_bits(0b1001), stage1, &mut machine);
     assert_eq!(result, Err(NotFinished::NotA64));
     guest.pc = 0x1234_5000;
-    let result = store.finish(&mut guest, AT_EL1, stage1, &mut machine);
+    let result = store.finish(&mut guest, Spsr::from_bits(AT_EL1), stage1, &mut machine);
     assert!(matches!(result, Err(NotFinished::NotFetched(NotTranslated::Fault { .. }))));
     guest.pc = DEVICE_VA;
-    let result = store.finish(&mut guest, AT_EL1, stage1, &mut machine);
+    let result = store.finish(&mut guest, Spsr::from_bits(AT_EL1), stage1, &mut machine);
     assert!(matches!(result, Err(NotFinished::NotFetched(NotTranslated::Fault { .. }))));
     guest.pc = before.pc;
     assert_eq!(guest, before);
     assert_eq!(machine.asked, []);
+}
+
+#[test]
+fn the_page_in_hpfar_is_that_of_the_tables_as_they_are() {
+    let (mut machine, stage1) = machine(LDP);
+    let mut guest = guest(AT_EL1);
+    guest.x[1] = DEVICE_VA + 0x20;
+    let Undescribed::Abort { abort, far, .. } = abort(false, DEVICE_VA + 0x20) else { panic!() };
+    // Bits 47:12 of the IPA are bits 43:4.
+    for (page, result) in [
+        (DEVICE.start, Ok(Performed::Done)),
+        (DEVICE.start + 0x1000, Err(NotFinished::Mismatch(Mismatch::Address))),
+    ] {
+        let hpfar = Some(Hpfar::from_bits(page >> 8));
+        let exit = Undescribed::Abort { abort, far, hpfar };
+        assert_eq!(exit.finish(&mut guest, Spsr::from_bits(AT_EL1), stage1, &mut machine), result);
+    }
 }
 
 #[test]
@@ -286,8 +315,12 @@ fn a_copy_from_memory_to_a_device_goes_on_by_steps() {
     let data: Vec<u8> = (0..0xa0).collect();
     machine.put(0x8000_9000, &data);
     let mut steps = 0;
-    while physical(true, DEVICE.start).finish(&mut guest, AT_EL1, stage1, &mut machine)
-        == Ok(Performed::Unfinished)
+    while physical(true, DEVICE.start).finish(
+        &mut guest,
+        Spsr::from_bits(AT_EL1),
+        stage1,
+        &mut machine,
+    ) == Ok(Performed::Unfinished)
     {
         steps += 1;
     }
@@ -314,7 +347,12 @@ fn a_big_endian_guest_reads_its_numbers_the_other_way_round() {
         let stage1 = Stage1::new(1 | 1 << bit, TCR, TABLES, 0);
         let mut guest = guest(pstate);
         guest.x[1] = DEVICE_VA;
-        let result = abort(false, DEVICE_VA).finish(&mut guest, pstate, stage1, &mut machine);
+        let result = abort(false, DEVICE_VA).finish(
+            &mut guest,
+            Spsr::from_bits(pstate),
+            stage1,
+            &mut machine,
+        );
         assert_eq!(result, Ok(Performed::Done));
         assert_eq!(guest.x[2], 0x8081_8283_8485_8687);
     }

@@ -20,7 +20,11 @@ fn scan(log: &[u8], size: usize, with_text: bool) -> (Vec<u8>, Vec<(u64, u64, u6
                 for hit in line.hits {
                     assert!(!hit.report.sentence().to_string().is_empty());
                     let esr = hit.report.esr().into_bits();
-                    hits.push((line.number, esr, hit.report.registers().far().map_or(0, |far| far.into_bits())));
+                    hits.push((
+                        line.number,
+                        esr,
+                        hit.report.registers().far().map_or(0, |far| far.into_bits()),
+                    ));
                 }
             }
         }
@@ -47,7 +51,9 @@ fn of_golden_lines(bytes: &[u8]) -> Vec<u8> {
     let mut log = Vec::new();
     for choice in bytes.chunks_exact(3) {
         let line = golden[usize::from(choice[0]) * 2 % golden.len()].as_bytes();
-        log.extend_from_slice([&b""[..], b"[1.0][T1] ", b"[1.0][C2] ", b"> "][usize::from(choice[1] & 3)]);
+        log.extend_from_slice(
+            [&b""[..], b"[1.0][T1] ", b"[1.0][C2] ", b"> "][usize::from(choice[1] & 3)],
+        );
         let start = log.len();
         log.extend_from_slice(line);
         if choice[1] & 0xc == 0 && !line.is_empty() {

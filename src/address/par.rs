@@ -24,8 +24,8 @@ pub struct Par(u128);
 impl Par {
     /// What `MRS` reads: the lower half.
     ///
-    /// Of the 128-bit form that half has no address, and does not show the form: the page is then 0.
-    /// Read with `MRRS` where the regime may use 128-bit descriptors (stage 1: `TCR2_ELx.D128`;
+    /// Of the 128-bit form that half has no address, and does not show the form: the page is then
+    /// 0. Read with `MRRS` where the regime may use 128-bit descriptors (stage 1: `TCR2_ELx.D128`;
     /// `AT S12E*` with stage 2 on: `VTCR_EL2.D128`).
     #[inline]
     #[must_use]
@@ -64,8 +64,8 @@ impl Par {
     }
 
     /// The start of the 4 KiB page, whatever the granule: `[51:12]`, or `[119:76]` in the 128-bit
-    /// form, where it is `PA[55:12]`. The low 12 bits are those of the virtual address. `None` after
-    /// a fault.
+    /// form, where it is `PA[55:12]`. The low 12 bits are those of the virtual address. `None`
+    /// after a fault.
     #[inline]
     #[must_use]
     #[doc(alias = "PA")]

@@ -38,9 +38,9 @@ pub const fn far_is_valid(esr: Esr, target: TargetEl) -> bool {
 /// some address in the same granule.
 ///
 /// Not with `FnP` = 1, and not with `ISV` = 0 where the code may have used a Memory Copy or
-/// Memory Set instruction ([`GuestTranslation::mops`]), whose aborts look like any other. What those leave
-/// UNKNOWN is the address of an MMU fault or granule protection fault: an external abort or parity
-/// error that is not on a walk is exact all the same.
+/// Memory Set instruction ([`GuestTranslation::mops`]), whose aborts look like any other. What
+/// those leave UNKNOWN is the address of an MMU fault or granule protection fault: an external
+/// abort or parity error that is not on a walk is exact all the same.
 #[inline]
 #[must_use]
 pub const fn far_is_exact(esr: Esr, host: GuestTranslation) -> bool {

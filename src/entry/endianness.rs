@@ -1,7 +1,8 @@
 //! The order of bytes in memory, from the registers that decide it.
 
 use super::spsr::Spsr;
-use crate::{Endianness, OriginEl};
+use crate::OriginEl;
+use crate::endianness::Endianness;
 
 const E0E: u64 = 1 << 24;
 const EE: u64 = 1 << 25;
@@ -35,8 +36,8 @@ impl Endianness {
         Self::big_if(is_big)
     }
 
-    /// The order of translation tables, by `SCTLR_ELx.EE`: of `SCTLR_EL1` for stage 1 of a guest, of
-    /// `SCTLR_EL2` for stage 2 and for stage 1 of EL2.
+    /// The order of translation tables, by `SCTLR_ELx.EE`: of `SCTLR_EL1` for stage 1 of a guest,
+    /// of `SCTLR_EL2` for stage 2 and for stage 1 of EL2.
     #[inline]
     #[must_use]
     pub const fn of_tables(sctlr: u64) -> Self {

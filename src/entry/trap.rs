@@ -140,7 +140,8 @@ impl TrapSnapshot {
     /// use aarch64_syndrome::entry::{CannotBeTaken, Controls, Exception, Features};
     ///
     /// // A store of EL1 to nowhere, at stage 2.
-    /// let trap = TrapSnapshot { esr: 0x9383_0046, far: 0x9000, spsr: 0x3c5, ..Default::default() };
+    /// let trap =
+    ///     TrapSnapshot { esr: 0x9383_0046, far: 0x9000, spsr: 0x3c5, ..Default::default() };
     /// let (el1, features) = (Controls::DEFAULT.with_vbar(0x8_0000), Features::DEFAULT);
     /// let told = trap.tell_el1(trap.exception().passed_to_el1(None)?, el1, features)?;
     /// assert_eq!(told.esr().unwrap().into_bits(), 0x9600_0050);

@@ -12,8 +12,8 @@ impl FaultStatusSet {
     /// The classes of [`FaultClass::is_external`], and all that the RAS extension calls SEA.
     ///
     /// With these codes bit 10 = 1 is read as "there is no fault address": the manual defines `FnV`
-    /// for 0x10 alone, but Linux (`do_sea`) and KVM (`kvm_handle_guest_sea`, 7.1.5) read the bit for
-    /// every one of them, and a wrong address is worse than none.
+    /// for 0x10 alone, but Linux (`do_sea`) and KVM (`kvm_handle_guest_sea`, 7.1.5) read the bit
+    /// for every one of them, and a wrong address is worse than none.
     pub const EXTERNAL: Self = {
         let mut set = Self::of(&[]);
         let mut code = 0;

@@ -52,7 +52,8 @@ impl_text!(ParseError, |this, put| {
     }
 });
 
-/// Why an entry cannot be added to a block: it needs this many bytes, and the buffer has fewer left.
+/// Why an entry cannot be added to a block: it needs this many bytes, and the buffer has fewer
+/// left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WriteError {
     /// Bytes that the entry needs.
@@ -87,7 +88,8 @@ impl_text!(LayoutError, |this, put| {
 pub enum PostError<E> {
     /// The guest has not acknowledged the record before.
     NotAcknowledged,
-    /// The record's `block_status` is 0: the guest would take it for no record, and never acknowledge.
+    /// The record's `block_status` is 0: the guest would take it for no record, and never
+    /// acknowledge.
     NoStatus,
     /// The record has this many bytes, more than the source's block.
     TooLong(usize),

@@ -122,15 +122,15 @@ pub struct ErrorAddress {
 impl_text!(ErrorAddress, |this, put| { put!("{}, by {}", this.memory, this.source) });
 
 impl AddressSources<'_> {
-    /// The address of the first source that has one, in the order of [`AddressSource`]; `None` where
-    /// none has.
+    /// The address of the first source that has one, in the order of [`AddressSource`]; `None`
+    /// where none has.
     ///
-    /// The order is that of James Morse (22 September 2017), who was asked what to do without HPFAR:
-    /// "for firmware-first we should take the address from the CPER records as this also gives us a
-    /// range. For kernel-first we'd take whatever is in the v8.2 RAS ERR records"; then the host's
-    /// virtual address, from which a VMM "can calculate the IPA". The abort's own registers come
-    /// last: they may be empty (`FnV`), and say what was accessed, not what is broken ("only if this
-    /// wasn't a RAS error that we're likely to print out this address").
+    /// The order is that of James Morse (22 September 2017), who was asked what to do without
+    /// HPFAR: "for firmware-first we should take the address from the CPER records as this also
+    /// gives us a range. For kernel-first we'd take whatever is in the v8.2 RAS ERR records"; then
+    /// the host's virtual address, from which a VMM "can calculate the IPA". The abort's own
+    /// registers come last: they may be empty (`FnV`), and say what was accessed, not what is
+    /// broken ("only if this wasn't a RAS error that we're likely to print out this address").
     ///
     /// A fault answers only where it is an external abort of a guest
     /// ([`every_sea`](crate::policy::every_sea)) and its IPA is known without a walk: translate

@@ -40,9 +40,9 @@ impl_names!(VcpuState {
 
 /// How the machine tells of a page that the guest touched.
 ///
-/// The default is SEA, after James Morse (22 September 2017): "SEA for synchronous errors is still a
-/// good choice even if the guest doesn't support it as that memory is still gone so its still a valid
-/// guest:Synchronous-external-abort."
+/// The default is SEA, after James Morse (22 September 2017): "SEA for synchronous errors is still
+/// a good choice even if the guest doesn't support it as that memory is still gone so its still a
+/// valid guest:Synchronous-external-abort."
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ActionRequired {
     /// A synchronous external abort.
@@ -60,8 +60,8 @@ impl_names!(ActionRequired {
 
 /// How the machine tells of a page that nobody has touched.
 ///
-/// The default is an interrupt, after James Morse (22 September 2017): "I suggest always-use-IRQ. Its
-/// faster than `POLLed`, but won't kill a guest that doesn't support `NOTIFY_SEI`."
+/// The default is an interrupt, after James Morse (22 September 2017): "I suggest always-use-IRQ.
+/// Its faster than `POLLed`, but won't kill a guest that doesn't support `NOTIFY_SEI`."
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ActionOptional {
     /// An interrupt.
@@ -69,9 +69,9 @@ pub enum ActionOptional {
     Irq,
     /// Nothing: the guest looks by itself, in the interval of the HEST; Linux rounds it to seconds.
     Polled,
-    /// An `SError`; kills a guest that does not support it, "as you can't know if the guest supports
-    /// SEI and it would be a shame to kill it with an `SError` if the affected memory was free". Linux
-    /// does not: its driver takes no source of this kind (`ghes_probe`).
+    /// An `SError`; kills a guest that does not support it, "as you can't know if the guest
+    /// supports SEI and it would be a shame to kill it with an `SError` if the affected memory was
+    /// free". Linux does not: its driver takes no source of this kind (`ghes_probe`).
     Sei,
 }
 
@@ -83,8 +83,8 @@ impl_names!(ActionOptional {
 
 /// What the emulated machine does; its HEST told the guest at boot.
 ///
-/// James Morse (22 September 2017): "This has to be a property of the machine you are emulating, not
-/// the machine you happen to be running on." So nothing of the host goes into it.
+/// James Morse (22 September 2017): "This has to be a property of the machine you are emulating,
+/// not the machine you happen to be running on." So nothing of the host goes into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MachineRas {
     /// A machine without RAS, for which the VM stops: "If they're emulating a machine with no RAS

@@ -1,7 +1,7 @@
 //! Sections whose fields are valid by a bit each: one row a field.
 
-/// Getters (`None` where the validation bit is 0) and setters (which set that bit) of a type over an
-/// array of bytes. `$type, $int at $offset` is where the validation bits lie; a row is
+/// Getters (`None` where the validation bit is 0) and setters (which set that bit) of a type over
+/// an array of bytes. `$type, $int at $offset` is where the validation bits lie; a row is
 /// `bit offset getter setter type "words";`.
 macro_rules! validated_fields {
     ($type:ident, $valid:ident at $valid_offset:literal;

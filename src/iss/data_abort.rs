@@ -107,7 +107,8 @@ iss_fields!(DataAbort: Layout {
         /// `FEAT_SME`). `None` where `ISV` = 1.
         "FnP" [15] fnp / with_fnp: bool if is_without_access
             => "FAR holds any address in the fault granule" | "FAR is precise where it is valid";
-        /// `PFAR_ELx` (`MFAR_EL3`) is valid. `None` unless this is an external abort with `ISV` = 0.
+        /// `PFAR_ELx` (`MFAR_EL3`) is valid. `None` unless this is an external abort with `ISV` =
+        /// 0.
         "PFV" [14] pfv / with_pfv: bool
             if has_external_status => "PFAR is valid" | "PFAR is UNKNOWN";
         /// the access was made through `VNCR_EL2` (`FEAT_NV2`). `None` in `ESR_EL1`.

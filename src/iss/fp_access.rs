@@ -36,7 +36,7 @@ iss_encoding!(
 conditional_fields!(FpAccess: Layout {});
 
 impl FpAccess {
-    /// The trap of an access in `AArch64` state: `CV` = 1, `COND` `IL` = 1.
+    /// The trap of an access in `AArch64` state: `CV` = 1, `COND` always, `IL` = 1.
     #[must_use]
     pub const fn new(target: TargetEl) -> Self {
         Self::build(ExceptionClass::FP_ACCESS, target, 0).with_cond(Some(Condition::AL))

@@ -87,7 +87,8 @@ iss_fields!(Gpc: Layout {
         /// the check was for an access of the stage 1 table walk.
         "S1PTW" [7] s1ptw / with_s1ptw: bool
             => "on a stage 1 table walk" | "not on a stage 1 table walk";
-        /// 1 for a write, and for every instruction with `CM` = 1. `None` for an instruction access.
+        /// 1 for a write, and for every instruction with `CM` = 1. `None` for an instruction
+        /// access.
         "WnR" [6] wnr ! set_wnr: bool if is_data => "write" | "read";
         /// the fault status code.
         "xFSC" [5:0] xfsc: FaultStatus => xfsc_name;

@@ -22,13 +22,14 @@ iss_encoding!(
     /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let esr = Esr::from_bits(0x7e00_1234);
-    /// assert_eq!(ImpdefEl3::from_esr(esr, TargetEl::El3).unwrap().implementation_defined(), 0x1234);
+    /// let exception = ImpdefEl3::from_esr(esr, TargetEl::El3).unwrap();
+    /// assert_eq!(exception.implementation_defined(), 0x1234);
     /// ```
     ImpdefEl3: Layout
 );
 
 iss_fields!(ImpdefEl3: Layout { ISS {
-    /// their meaning is the implementation's.
+    /// the meaning is the implementation's.
     "IMPLEMENTATION_DEFINED" [24:0] implementation_defined: u32 => "";
 } });
 

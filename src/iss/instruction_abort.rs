@@ -73,8 +73,8 @@ iss_fields!(InstructionAbort: Layout {
         /// `PFAR_ELx` (`MFAR_EL3`) is valid. `None` unless this is an external abort.
         "PFV" [14] pfv / with_pfv: bool
             if is_external_abort else Void at El2 => "PFAR is valid" | "PFAR is UNKNOWN";
-        /// the state of the core after an external abort. `None` for other faults and, in `ESR_EL2`,
-        /// on a table walk.
+        /// the state of the core after an external abort. `None` for other faults and, in
+        /// `ESR_EL2`, on a table walk.
         #[doc(alias = "SET")]
         "SET" [12:11] sync_error_type / with_sync_error_type: SyncErrorType in set_field
             if has_set => name;

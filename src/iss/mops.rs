@@ -83,7 +83,8 @@ iss_encoding!(
 iss_fields!(Mops: Layout { ISS {
     /// whether the instruction copies or sets.
     "MemInst" [24] mem_inst ! set_mem_inst: MemoryInstruction => name;
-    /// the instruction is a SETGM* or SETGE*, which also sets tags. Defined whatever `MemInst` says.
+    /// the instruction is a SETGM* or SETGE*, which also sets tags. Defined whatever `MemInst`
+    /// says.
     "isSETG" [23] is_setg ! set_is_setg: bool => "SETG*" | "not SETG*";
     "Options" [22:19] _ ! set_copy_options: U4 if is_copy => "option bits of the instruction";
     "Options" [20:19] _ ! set_set_options: U4 if is_set => "option bits of the instruction";

@@ -39,7 +39,8 @@ iss_encoding!(
     /// use aarch64_syndrome::{Esr, TargetEl};
     ///
     /// let trap = MsrMrsSys::from_esr(Esr::from_bits(0x6232_1021), TargetEl::El2).unwrap();
-    /// assert_eq!((trap.op0().into_bits(), trap.op2().into_bits(), trap.crn().into_bits()), (3, 1, 4));
+    /// assert_eq!((trap.op0().into_bits(), trap.op2().into_bits()), (3, 1));
+    /// assert_eq!(trap.crn().into_bits(), 4);
     /// ```
     MsrMrsSys: Layout
 );

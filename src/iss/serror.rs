@@ -67,7 +67,7 @@ iss_fields!(SError: Layout { ISS {
         => "[23:0] are IMPLEMENTATION DEFINED" | "[23:0] are architected";
     // What they mean is not the architecture's to say.
     "IMPLEMENTATION_DEFINED" [23:0] _ where ids if is_architected else Void => "";
-    /// (`FEAT_RASv2`).
+    /// a bit of `FEAT_RASv2`, as it is in the word.
     "ELS" [18] els / with_els: bool if has_syndrome => "";
     /// what a store did to its location (`FEAT_RASv2`).
     #[doc(alias = "WU")]

@@ -10,7 +10,8 @@ pub use handler::install_sigbus_handler;
 
 use super::errno::Errno;
 use super::error::{Call, Error};
-use super::guest_access::{GuestAccess, MemoryErrors, SignalOwner};
+use super::guest_access::{GuestAccess, SignalOwner};
+use super::memory_errors::MemoryErrors;
 use super::run::{Event, run_once};
 use super::signal::BusError;
 use super::vcpu::Vcpu;

@@ -1,6 +1,7 @@
 //! The registers of a vCPU, by the numbers of `KVM_GET_ONE_REG`.
 
-/// A register of an arm64 vCPU, of 64 bits or, of [`v`](Self::v), 128, by its number in `KVM_GET_ONE_REG` and `KVM_SET_ONE_REG`.
+/// A register of an arm64 vCPU, of 64 bits or ([`v`](Self::v)) 128, by its number in
+/// `KVM_GET_ONE_REG` and `KVM_SET_ONE_REG`.
 ///
 /// The numbers: `Documentation/virt/kvm/api.rst`, section 4.68.
 #[repr(transparent)]

@@ -9,9 +9,10 @@ mod told;
 pub use told::{Delivery, Posting, Report, TellError, Told};
 
 use super::error::Error;
+use super::injectable::{Cause, Injectable};
 use super::memory::{GuestMemoryMap, VmmRange};
 use super::respond::{Outcome, Reaction, Reactions, RespondError, StopVm, respond, says};
-use super::run::{Cause, Event, Injectable};
+use super::run::Event;
 use super::signal::BusError;
 use super::vcpu::Vcpu;
 use crate::ghes::{
@@ -29,7 +30,8 @@ use log::ReportLog;
 ///
 /// ```no_run
 /// # use aarch64_syndrome::ghes::{GuestMemory, HardwareErrors, Notification, MachineRas};
-/// # use aarch64_syndrome::kvm::{self, Delivery, ErrorReporter, GuestMemoryMap, Outcome, Reactions};
+/// # use aarch64_syndrome::kvm::{self, Delivery, ErrorReporter, GuestMemoryMap, Outcome};
+/// # use aarch64_syndrome::kvm::Reactions;
 /// # use aarch64_syndrome::kvm::{TellError, Told, StopVm, Vcpu};
 /// # fn retire(_: kvm::VmmRange) {}
 /// # fn raise(_: Notification) {}
@@ -110,16 +112,16 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
         self
     }
 
-    /// With another page size of the guest: a record has an entry for each. One of the guest that is
-    /// larger than said here is named several times.
+    /// With another page size of the guest: a record has an entry for each. One of the guest that
+    /// is larger than said here is named several times.
     #[must_use]
     pub const fn with_guest_page(mut self, page: Granule) -> Self {
         self.page = page;
         self
     }
 
-    /// Answers an event as [`respond`](super::respond) does, and reports memory that is gone: writes
-    /// the record, chooses the notification, and injects the abort where that is it.
+    /// Answers an event as [`respond`](super::respond) does, and reports memory that is gone:
+    /// writes the record, chooses the notification, and injects the abort where that is it.
     ///
     /// `now` is the time since any fixed moment. Where the record cannot be written, an access that
     /// failed is aborted all the same, by an abort even if the machine would use an interrupt:

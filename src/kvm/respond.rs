@@ -3,8 +3,9 @@
 use super::error::{Call, Error};
 use super::exit::{ExitReason, MemoryFault, SeaExit};
 use super::inject::Injection;
+use super::injectable::{Cause, Injectable};
 use super::memory::{GuestMemoryMap, IpaRange, VmmRange};
-use super::run::{Cause, Event, Injectable};
+use super::run::Event;
 use super::vcpu::Vcpu;
 use crate::error_type::{ErrorState, SyncErrorType};
 
@@ -23,8 +24,8 @@ impl_names!(Reaction {
 });
 
 options!(
-    /// The VMM's reactions. By default the guest is told of everything, except that an uncontainable
-    /// error stops the VM.
+    /// The VMM's reactions. By default the guest is told of everything, except that an
+    /// uncontainable error stops the VM.
     pub struct Reactions {
         /// To an MMIO access that no device claims.
         mmio / with_mmio: Reaction = Reaction::Abort;

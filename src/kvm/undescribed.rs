@@ -4,9 +4,11 @@ mod saved;
 
 use super::error::Error;
 use super::exit::NisvExit;
+use super::injectable::Injectable;
 use super::register::RegisterId;
-use super::run::Injectable;
 use super::vcpu::{Vcpu, read, read_if_there, write};
+use crate::entry::{CoreState, Spsr};
+use crate::instruction_length::InstructionLength;
 use crate::mmio::{GuestBus, NotFinished, Performed, Undescribed};
 use crate::stage1::Stage1;
 use saved::Saved;
@@ -74,7 +76,7 @@ impl<V: Vcpu + ?Sized> Injectable<'_, V, NisvExit> {
         let vcpu = self.vcpu();
         let mut registers = Saved::read(vcpu, dczid_el0)?;
         let stage1 = stage1(vcpu)?;
-        let pstate = registers.pstate;
+        let pstate = Spsr::from_bits(registers.pstate);
         let access =
             exit.instruction(&registers, pstate, stage1, bus).map_err(FinishError::NotFinished)?;
         if access.is_simd_fp() {
@@ -117,9 +119,10 @@ fn stage1<V: Vcpu + ?Sized>(vcpu: &V) -> Result<Stage1, Error> {
         .with_permission_overlays(or_zero(RegisterId::POR_EL1)?, or_zero(RegisterId::POR_EL0)?))
 }
 
-/// The PC behind the instruction, and what of PSTATE an instruction ends: `SS`, `BTYPE`, `PACM`.
+/// To the instruction behind this one.
 fn advance<V: Vcpu + ?Sized>(vcpu: &mut V, registers: &Saved) -> Result<(), Error> {
-    const ENDS: u64 = 1 << 35 | 1 << 21 | 0b11 << 10;
-    write(vcpu, RegisterId::PSTATE, registers.pstate & !ENDS)?;
-    write(vcpu, RegisterId::PC, registers.pc.wrapping_add(4))
+    let state = CoreState { pc: registers.pc, pstate: Spsr::from_bits(registers.pstate) };
+    let next = state.after(InstructionLength::Bits32);
+    write(vcpu, RegisterId::PSTATE, next.pstate.into_bits())?;
+    write(vcpu, RegisterId::PC, next.pc)
 }

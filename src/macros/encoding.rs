@@ -54,8 +54,8 @@ macro_rules! iss_encoding {
                 self.fields(&mut $crate::field::FieldList::new(self.esr(), &mut visit));
             }
 
-            /// The manual's words for the class, and each field that means something, as one line of
-            /// text: `0x01 Trapped WF* instruction execution CV=0x1 …`. Links the words.
+            /// The manual's words for the class, and each field that means something, as one line
+            /// of text: `0x01 Trapped WF* instruction execution CV=0x1 …`. Links the words.
             #[inline]
             #[must_use]
             pub const fn named(self) -> $crate::named::Named<Self> {

@@ -15,9 +15,9 @@
 /// * the documentation of the accessor, without the name and the bits, which come from the row;
 /// * the manual's name and its bits as the manual writes them: `[9]`, `[12:11]`, in `ISS2` from 0;
 /// * the accessor, or `_` where that is a function beside the rows; behind `/` the builder, or
-///   behind `!` a private setter without a condition, for a builder with a rule of its own, which is
-///   a function; behind `:` the type. `in raw` names the field of the layout where several fields
-///   share those bits;
+///   behind `!` a private setter without a condition, for a builder with a rule of its own, which
+///   is a function; behind `:` the type. `in raw` names the field of the layout where several
+///   fields share those bits;
 /// * `at El1 | El2`: the levels at which the field exists. `where has_it`: another condition for
 ///   that. Where it does not exist its bits are RES0;
 /// * `if is_permission`: the condition under which it means something. Behind `else`, what its bits
@@ -40,7 +40,8 @@
 ///     }
 /// }
 ///
-/// /// With `TagAccess` as given where the field exists and means something, else unchanged.
+/// /// With `TagAccess` as given where [`tag_access`](Self::tag_access) is not `None`, else
+/// /// unchanged.
 /// #[must_use]
 /// pub const fn with_tag_access(self, tag_access: bool) -> Self {
 ///     let exists = matches!(self.target, TargetEl::El1 | TargetEl::El2) & self.is_permission();
@@ -49,11 +50,12 @@
 ///
 /// // In `fields`, which `for_each_field` and `res0` walk:
 /// if matches!(self.target, TargetEl::El1 | TargetEl::El2) {
-///     list.claim(BitRange::new(41, 1));
+///     let bits = BitRange::new(41, 1);
+///     list.claim(bits);
 ///     if self.is_permission() {
-///         list.flag("TagAccess", BitRange::new(41, 1), "due to NoTagAccess", "not due to NoTagAccess");
+///         list.flag("TagAccess", bits, "due to NoTagAccess", "not due to NoTagAccess");
 ///     } else {
-///         list.absent("TagAccess", BitRange::new(41, 1), FieldState::Void);
+///         list.absent("TagAccess", bits, FieldState::Void);
 ///     }
 /// }
 ///
@@ -72,6 +74,8 @@ macro_rules! iss_fields {
             $($(
                 iss_field!(@accessor $get [$(#[$doc])*] [$block $name [$hi $(: $lo)?]]
                     [$($value $(in $raw)?)?] [$(at $($el)|+)? $(where $exists)? $(if $means)?]);
+            )*)+
+            $($(
                 iss_field!(@builder [$($with)?] $get [$block $name [$hi $(: $lo)?]]
                     [$($value)?] [$(at $($el)|+)? $(where $exists)? $(if $means)?]);
                 iss_field!(@setter [$($set)?] $get [$block [$hi $(: $lo)?]] [$($value)?]);
@@ -106,7 +110,7 @@ macro_rules! iss_field {
     // The accessor.
     (@accessor _ $docs:tt $place:tt $value:tt $condition:tt) => {};
     (@accessor $get:ident [$($docs:tt)*] [$block:ident $name:literal $bits:tt] $value:tt []) => {
-        #[doc = iss_field!(@title $block $name $bits)]
+        #[doc = concat!(iss_field!(@title $block $name $bits), iss_field!(@behind_title $($docs)*))]
         $($docs)*
         #[inline]
         #[must_use]
@@ -116,7 +120,7 @@ macro_rules! iss_field {
     };
     (@accessor $get:ident [$($docs:tt)*] [$block:ident $name:literal $bits:tt] $value:tt
         $condition:tt) => {
-        #[doc = iss_field!(@title $block $name $bits)]
+        #[doc = concat!(iss_field!(@title $block $name $bits), iss_field!(@behind_title $($docs)*))]
         $($docs)*
         #[inline]
         #[must_use]
@@ -128,14 +132,16 @@ macro_rules! iss_field {
             }
         }
     };
-    (@title ISS $name:literal [$hi:literal]) => { concat!("`", $name, "`, `[", $hi, "]`:") };
+    (@title ISS $name:literal [$hi:literal]) => { concat!("`", $name, "`, `[", $hi, "]`") };
     (@title ISS $name:literal [$hi:literal : $lo:literal]) => {
-        concat!("`", $name, "`, `[", $hi, ":", $lo, "]`:")
+        concat!("`", $name, "`, `[", $hi, ":", $lo, "]`")
     };
-    (@title ISS2 $name:literal [$hi:literal]) => { concat!("`", $name, "`, ISS2 `[", $hi, "]`:") };
+    (@title ISS2 $name:literal [$hi:literal]) => { concat!("`", $name, "`, ISS2 `[", $hi, "]`") };
     (@title ISS2 $name:literal [$hi:literal : $lo:literal]) => {
-        concat!("`", $name, "`, ISS2 `[", $hi, ":", $lo, "]`:")
+        concat!("`", $name, "`, ISS2 `[", $hi, ":", $lo, "]`")
     };
+    (@behind_title) => { "." };
+    (@behind_title $($docs:tt)+) => { ":" };
     (@type [$value:ident $(in $raw:ident)?]) => { $value };
     (@value $self:ident $get:ident [$value:ident]) => { $self.word.$get() };
     (@value $self:ident $get:ident [$value:ident in $raw:ident]) => {
@@ -155,7 +161,8 @@ macro_rules! iss_field {
     (@builder [$with:ident] $get:ident [$block:ident $name:literal $bits:tt] [$value:ident]
         $condition:tt) => {
         #[doc = concat!(
-            "With `", $name, "` as given where the field exists and means something, else unchanged."
+            "With `", $name, "` as given where [`", stringify!($get), "`](Self::", stringify!($get),
+            ") is not `None`, else unchanged."
         )]
         #[must_use]
         pub const fn $with(self, $get: $value) -> Self {

@@ -12,8 +12,8 @@
 /// );
 /// ```
 ///
-/// gives `Name::DEFAULT`, `Default`, `name.is_on()`, `name.with_is_on(false)`, and a text that names
-/// each value.
+/// gives `Name::DEFAULT`, `Default`, `name.is_on()`, `name.with_is_on(false)`, and a text that
+/// names each value.
 macro_rules! options {
     ($(#[$doc:meta])* pub struct $type:ident { $(
         $(#[$field_doc:meta])* $field:ident / $with:ident: $value:ty = $default:expr;
@@ -39,7 +39,9 @@ macro_rules! options {
             )+
 
             $(
-                #[doc = concat!("With another [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+                #[doc = concat!(
+                    "With another [`", stringify!($field), "`](Self::", stringify!($field), ")."
+                )]
                 #[inline]
                 #[must_use]
                 pub const fn $with(self, $field: $value) -> Self {

@@ -21,7 +21,10 @@ macro_rules! fault_status_codes {
     (@instruction both $class:ident) => { FaultClass::$class };
     (@instruction data $class:ident) => { FaultClass::Unallocated };
     (@tt $($level:tt)+) => { fault_status_codes!(@level $($level)+) };
-    ($($code:literal $name:ident $class:ident ($($level:tt)+) $in:ident $requires:literal $text:literal;)+) => {
+    ($(
+        $code:literal $name:ident $class:ident ($($level:tt)+) $in:ident
+        $requires:literal $text:literal;
+    )+) => {
         impl FaultStatus {
             $(#[doc = concat!($text, ".")] pub const $name: Self = Self($code);)+
         }
@@ -63,8 +66,8 @@ macro_rules! fault_status_codes {
     };
 }
 
-/// Reads `tables/fsr.rs`: `Fault short long in AARCH64_CODE "name";`, explained there. A variant per
-/// row, and its codes both ways.
+/// Reads `tables/fsr.rs`: `Fault short long in AARCH64_CODE "name";`, explained there. A variant
+/// per row, and its codes both ways.
 macro_rules! aarch32_faults {
     (@option $kind:ident none) => { None };
     (@option code $code:literal) => { Some($code) };

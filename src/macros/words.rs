@@ -1,7 +1,7 @@
 //! The macro that gives register words what every one of them has.
 
-/// `LowerHex`, `UpperHex`, and for a tuple struct `From` both ways (bitfield-struct makes these for its
-/// own): `register_words!(u64: Esr Hpfar; new Far)`.
+/// `LowerHex`, `UpperHex`, and for a tuple struct `From` both ways (bitfield-struct makes these for
+/// its own): `register_words!(u64: Esr Hpfar; new Far)`.
 macro_rules! register_words {
     ($bits:ident: $($type:ident)*; new $($new:ident)*) => {
         register_words!(@hex $($type)* $($new)*);

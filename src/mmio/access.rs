@@ -1,9 +1,9 @@
 //! A load or store of one register, from a Data Abort that describes it.
 
-use super::endianness::Endianness;
 use super::ls64::Access64B;
 use super::refusal::NotMmio;
 use crate::direction::Direction;
+use crate::endianness::Endianness;
 use crate::esr::abort_bits::WNR;
 use crate::instruction_length::InstructionLength;
 use crate::iss::{Access, AccessSize, DataAbort, Ls64};

@@ -1,11 +1,11 @@
 //! Memory that is read, changed and written.
 
 use super::bus::{BusAccess, NotPerformed};
-use super::endianness::Endianness;
 use super::instruction::Counted;
 use super::registers::{Registers, read, write};
 use super::transfers::{number, put};
 use crate::direction::Direction;
+use crate::endianness::Endianness;
 use crate::load_store::{AtomicOperation, Operation};
 use crate::register::Register;
 

@@ -4,7 +4,9 @@ use super::bus::{NotPerformed, Performed};
 use super::fit::Mismatch;
 use super::guest_bus::{self, GuestBus, NotAccessed};
 use super::registers::Registers;
-use crate::address::{Far, Ipa};
+use crate::address::{Far, Hpfar, Ipa};
+use crate::el::OriginEl;
+use crate::entry::Spsr;
 use crate::iss::DataAbort;
 use crate::load_store::{Instruction, LoadStore, Operation};
 use crate::stage1::{NotTranslated, Stage1, Stage1Access, Stage1AccessKind};
@@ -12,12 +14,16 @@ use crate::stage1::{NotTranslated, Stage1, Stage1Access, Stage1AccessKind};
 /// An access that the syndrome does not describe (`ISV` = 0), as its exit tells of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Undescribed {
-    /// By an abort taken to EL2.
+    /// By an abort taken to EL2. Where the low bits of `FAR_EL2` mean nothing (a memory copy or
+    /// set), its page alone is compared.
     Abort {
         /// `ESR_EL2`.
         abort: DataAbort,
         /// `FAR_EL2`.
         far: Far,
+        /// `HPFAR_EL2`, where [`hpfar_is_valid`](crate::hpfar_is_valid) says that it means
+        /// anything; `None` else, as after a permission fault.
+        hpfar: Option<Hpfar>,
     },
     /// By its physical address alone (`KVM_EXIT_ARM_NISV`).
     Physical {
@@ -92,7 +98,7 @@ impl Undescribed {
     pub fn finish<R, B>(
         self,
         registers: &mut R,
-        pstate: u64,
+        pstate: Spsr,
         stage1: Stage1,
         bus: &mut B,
     ) -> Result<Performed, NotFinished<B::Error>>
@@ -112,7 +118,7 @@ impl Undescribed {
     pub fn instruction<R, B>(
         self,
         registers: &R,
-        pstate: u64,
+        pstate: Spsr,
         stage1: Stage1,
         bus: &mut B,
     ) -> Result<LoadStore, NotFinished<B::Error>>
@@ -120,8 +126,8 @@ impl Undescribed {
         R: Registers + ?Sized,
         B: GuestBus + ?Sized,
     {
-        // M[4]: AArch32; M[3]: EL2 or EL3.
-        if pstate & 0b1_1000 != 0 {
+        let is_el0_or_el1 = matches!(pstate.origin(), Some(OriginEl::El0 | OriginEl::El1));
+        if pstate.is_aarch32() | !is_el0_or_el1 {
             return Err(NotFinished::NotA64);
         }
         let fetch = Stage1Access::at(pstate, Stage1AccessKind::Fetch, false);
@@ -141,7 +147,7 @@ impl Undescribed {
         self,
         access: LoadStore,
         registers: &R,
-        pstate: u64,
+        pstate: Spsr,
         stage1: Stage1,
         bus: &mut B,
     ) -> Result<(), Mismatch>
@@ -149,24 +155,40 @@ impl Undescribed {
         R: Registers + ?Sized,
         B: GuestBus + ?Sized,
     {
-        let (ipa, is_store, is_cache_maintenance) = match self {
-            Self::Abort { abort, far } => return access.check_far(registers, abort, far),
-            Self::Physical { ipa, is_store, is_cache_maintenance } => {
-                (ipa, is_store, is_cache_maintenance)
+        match self {
+            Self::Abort { abort, far, hpfar } => {
+                access.check_far(registers, abort, far)?;
+                let is_exact =
+                    !matches!(access.operation(), Operation::Copy(_) | Operation::Set(_));
+                let (true, Some(hpfar)) = (is_exact, hpfar) else { return Ok(()) };
+                // Of an access that reads and writes, WnR says which it was.
+                let is_store = access.is_write() & !matches!(abort.wnr(), Some(false));
+                let whose = whose(access, pstate, is_store);
+                match guest_bus::translate(stage1, far.into_bits(), whose, bus) {
+                    Ok(ipa) if ipa.into_bits() >> 12 == hpfar.page().into_bits() >> 12 => Ok(()),
+                    _ => Err(Mismatch::Address),
+                }
             }
-        };
-        let kind = if is_store { Stage1AccessKind::Write } else { Stage1AccessKind::Read };
-        let is_unprivileged = match access.operation() {
-            Operation::Copy(copy) if is_store => copy.is_write_unprivileged(),
-            Operation::Copy(copy) => copy.is_read_unprivileged(),
-            Operation::Set(set) => set.is_unprivileged(),
-            _ => access.is_unprivileged(),
-        };
-        let whose = Stage1Access::at(pstate, kind, is_unprivileged);
-        access.check_ipa(registers, ipa, is_store, is_cache_maintenance, |va| {
-            guest_bus::translate(stage1, va, whose, bus).ok()
-        })
+            Self::Physical { ipa, is_store, is_cache_maintenance } => {
+                let whose = whose(access, pstate, is_store);
+                access.check_ipa(registers, ipa, is_store, is_cache_maintenance, |va| {
+                    guest_bus::translate(stage1, va, whose, bus).ok()
+                })
+            }
+        }
     }
+}
+
+/// The access that trapped, to the guest's tables. A copy has two sides.
+const fn whose(access: LoadStore, pstate: Spsr, is_store: bool) -> Stage1Access {
+    let kind = if is_store { Stage1AccessKind::Write } else { Stage1AccessKind::Read };
+    let is_unprivileged = match access.operation() {
+        Operation::Copy(copy) if is_store => copy.is_write_unprivileged(),
+        Operation::Copy(copy) => copy.is_read_unprivileged(),
+        Operation::Set(set) => set.is_unprivileged(),
+        _ => access.is_unprivileged(),
+    };
+    Stage1Access::at(pstate, kind, is_unprivileged)
 }
 
 impl LoadStore {
@@ -179,7 +201,7 @@ impl LoadStore {
     pub fn perform_through<R, B>(
         self,
         registers: &mut R,
-        pstate: u64,
+        pstate: Spsr,
         stage1: Stage1,
         bus: &mut B,
     ) -> Result<Performed, NotPerformed<NotAccessed<B::Error>>>
@@ -187,7 +209,7 @@ impl LoadStore {
         R: Registers + ?Sized,
         B: GuestBus + ?Sized,
     {
-        self.perform(registers, stage1.endianness(pstate), |at, bytes| {
+        self.perform(registers, stage1.endianness_of_data(pstate), |at, bytes| {
             guest_bus::access(stage1, pstate, at, bytes, bus)
         })
     }

@@ -3,6 +3,7 @@
 use super::bus::BusAccess;
 use crate::address::Ipa;
 use crate::direction::Direction;
+use crate::entry::Spsr;
 use crate::stage1::{NotTranslated, Stage1, Stage1Access, Stage1AccessKind};
 
 /// What lies behind the guest's physical addresses: memory and devices.
@@ -88,7 +89,7 @@ pub(super) fn translate<B: GuestBus + ?Sized>(
 /// each part has been translated.
 pub(super) fn access<B: GuestBus + ?Sized>(
     stage1: Stage1,
-    pstate: u64,
+    pstate: Spsr,
     at: BusAccess,
     bytes: &mut [u8],
     bus: &mut B,

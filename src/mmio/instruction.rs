@@ -2,11 +2,11 @@
 
 use super::atomic;
 use super::bus::{BusAccess, NotPerformed, Performed, Refusal};
-use super::endianness::Endianness;
 use super::registers::{Registers, read, read_base, write, write_base};
 use super::transfers::{Buffer, gather, part, scatter};
 use super::{memory_block, mops};
 use crate::direction::Direction;
+use crate::endianness::Endianness;
 use crate::iss::Ls64;
 use crate::load_store::{Indexing, LoadStore, Offset, Operation, TagOperation, TransferList};
 use crate::register::Register;

@@ -1,11 +1,11 @@
 //! An access with a syndrome, performed.
 
 use super::access::MmioAccess;
-use super::endianness::Endianness;
 use super::ls64::Access64B;
 use super::registers::{GeneralRegisters, read, write};
 use super::transfers::{number, put};
 use crate::direction::Direction;
+use crate::endianness::Endianness;
 use crate::register::Register;
 
 impl MmioAccess {

@@ -1,7 +1,7 @@
 //! Bytes between a buffer and registers: widths, sign, byte order.
 
-use super::endianness::Endianness;
 use super::registers::{Registers, read, write};
+use crate::endianness::Endianness;
 use crate::load_store::{Extension, Operand, Transfer, TransferList};
 
 /// What one instruction moves, at most.

@@ -50,7 +50,8 @@ impl_text!(ErrorCounter, |this, put| {
 /// The counters of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorCounters {
-    /// One counter for every corrected error. Whether it counts others too is IMPLEMENTATION DEFINED.
+    /// One counter for every corrected error. Whether it counts others too is IMPLEMENTATION
+    /// DEFINED.
     Every(ErrorCounter),
     /// The error that the record is about, apart from others.
     Apart {

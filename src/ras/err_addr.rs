@@ -6,8 +6,8 @@ use bitfield_struct::bitfield;
 
 /// `ERR<n>ADDR` (`ERXADDR_EL1`): the address of a recorded error.
 ///
-/// Means something only where [`ErrStatus::address`](crate::ras::ErrStatus::address) hands it back. How
-/// many of its low bits the node knows is IMPLEMENTATION DEFINED.
+/// Means something only where [`ErrStatus::address`](crate::ras::ErrStatus::address) hands it back.
+/// How many of its low bits the node knows is IMPLEMENTATION DEFINED.
 #[bitfield(u64, new = false, default = false, debug = false)]
 #[derive(PartialEq, Eq, Hash)]
 #[doc(alias = "ERXADDR_EL1")]

@@ -5,14 +5,14 @@ use bitfield_struct::bitfield;
 
 /// `ERR<n>FR` (`ERXFR_EL1`): the features of a node, in the first of its error records.
 ///
-/// A record that is not the first of its node has `ED` = 0, as one that is not implemented: read the
-/// first's. Every accessor but `error_detection` is meaningless then.
+/// A record that is not the first of its node has `ED` = 0, as one that is not implemented: read
+/// the first's. Every accessor but `error_detection` is meaningless then.
 #[bitfield(u64, new = false, default = false, debug = false)]
 #[derive(PartialEq, Eq, Hash)]
 #[doc(alias = "ERXFR_EL1")]
 pub struct ErrFr {
-    /// `ED`, `[1:0]`: error detection and reporting; 0 not implemented, 1 always on, 2 controlled by
-    /// `ERR<n>CTLR`, 3 no error record but a proxy for a RAS agent.
+    /// `ED`, `[1:0]`: error detection and reporting; 0 not implemented, 1 always on, 2 controlled
+    /// by `ERR<n>CTLR`, 3 no error record but a proxy for a RAS agent.
     #[inline]
     #[must_use]
     #[doc(alias = "ED")]
@@ -67,8 +67,8 @@ impl ErrFr {
         matches!(self.error_detection(), 1 | 2)
     }
 
-    /// The timebase of the time in `ERR<n>MISC3`, by `TS`; `None` where the node records no time, or
-    /// `TS` is reserved.
+    /// The timebase of the time in `ERR<n>MISC3`, by `TS`; `None` where the node records no time,
+    /// or `TS` is reserved.
     #[inline]
     #[must_use]
     #[doc(alias = "TS")]
@@ -80,8 +80,9 @@ impl ErrFr {
         }
     }
 
-    /// The counters of corrected errors in `ERR<n>MISC0`, by `CEC` and `RP`; `None` where the record
-    /// has none, `CEC` is reserved, or the record is not [the first](Self::is_first_of_node).
+    /// The counters of corrected errors in `ERR<n>MISC0`, by `CEC` and `RP`; `None` where the
+    /// record has none, `CEC` is reserved, or the record is not [the
+    /// first](Self::is_first_of_node).
     #[inline]
     #[must_use]
     #[doc(alias = "CEC")]

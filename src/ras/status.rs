@@ -181,7 +181,8 @@ impl ErrStatus {
         if self.is_valid() { Some(self.raw_de()) } else { None }
     }
 
-    /// `CE`, `[25:24]`: a corrected error, whatever else the record holds; `None` also where it is 0.
+    /// `CE`, `[25:24]`: a corrected error, whatever else the record holds; `None` also where it is
+    /// 0.
     #[inline]
     #[must_use]
     #[doc(alias = "CE")]

@@ -19,8 +19,8 @@ pub struct Row {
     pub value: u32,
     /// What the value says; empty where the number is all there is.
     pub text: &'static str,
-    /// Whether the value is what it nearly always is, a flag that is 0: the sentence without it says
-    /// as much.
+    /// Whether the value is what it nearly always is, a flag that is 0: the sentence without it
+    /// says as much.
     pub is_ordinary: bool,
 }
 

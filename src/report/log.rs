@@ -1,8 +1,8 @@
 //! The reports in a log: which lines hold a syndrome, at which level, with which addresses.
 //!
 //! A report belongs to a speaker (`[T812]`, `CPU1`) and ends with the next one's opening, an end
-//! marker, or distance. An address belongs to the report in which it stands; where two reports claim
-//! it, none gets it. What is read and what is not is written down in `tests/golden`.
+//! marker, or distance. An address belongs to the report in which it stands; where two reports
+//! claim it, none gets it. What is read and what is not is written down in `tests/golden`.
 
 mod buffer;
 mod head;

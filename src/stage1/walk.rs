@@ -3,6 +3,7 @@
 use super::permissions::Hierarchy;
 use super::{Stage1, Stage1Access, Stage1AccessKind};
 use crate::address::Ipa;
+use crate::endianness::Endianness;
 use crate::fsc::{FaultClass, Level};
 
 /// Why there is no IPA.
@@ -125,10 +126,9 @@ impl Stage1 {
             let at = Ipa::from_bits(table.into_bits() | offset);
             let bytes =
                 read(at).map_err(|error| NotTranslated::Memory { error, descriptor: at, level })?;
-            let descriptor = if self.is_big_endian() {
-                u64::from_be_bytes(bytes)
-            } else {
-                u64::from_le_bytes(bytes)
+            let descriptor = match Endianness::of_tables(self.sctlr) {
+                Endianness::Little => u64::from_le_bytes(bytes),
+                Endianness::Big => u64::from_be_bytes(bytes),
             };
             let is_last = match (descriptor & 0b11, level) {
                 (0b11, Level::L3) => true,

@@ -5,7 +5,9 @@ use crate::named::Named;
 
 /// Reads `tables/sysreg.rs`: every register with its name.
 macro_rules! system_registers {
-    ($($op0:literal $op1:literal $crn:literal $crm:literal $op2:literal $name:ident $text:literal;)+) => {
+    ($(
+        $op0:literal $op1:literal $crn:literal $crm:literal $op2:literal $name:ident $text:literal;
+    )+) => {
         static NAMES: &[(SysReg, &str)] = &[$((super::$name, $text),)+];
     };
 }

@@ -124,6 +124,23 @@ fn the_access_syndrome_stays_behind_whole() {
 }
 
 #[test]
+fn what_is_still_true_of_the_access_stays() {
+    let base = at_el2(FaultStatus::SYNC_EXTERNAL);
+    for (told, kept) in [
+        (to_el1(base.with_ea(true).esr(), None), 1 << 9),
+        (to_el1(base.with_wnr(true).esr(), None), 1 << 6),
+        (to_el1(base.with_cm(true).esr(), None), 1 << 8 | 1 << 6),
+        (to_el1(base.with_fnp(true).esr(), None), 1 << 15),
+        (to_el1(base.with_gcs(true).esr(), None), 1 << 40),
+        (to_el1(base.with_write_update(WriteUpdate::Updated).esr(), None), 0b11 << 16),
+    ] {
+        assert_eq!(told.esr().into_bits(), 0x9200_0010 | kept);
+    }
+    // EA of a fault that is no external abort is 0 by definition.
+    assert_eq!(to_el1(Esr::from_bits(0x9200_0204), None).esr().into_bits(), 0x9200_0010);
+}
+
+#[test]
 fn lst_is_not_told_as_an_error_type() {
     // st64bv0: LST = 3 would be SET = UEO.
     let told = to_el1(Esr::from_bits(0x9200_1846), None);

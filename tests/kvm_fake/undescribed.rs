@@ -48,11 +48,11 @@ impl GuestBus for Machine {
 
     fn access(&mut self, ipa: Ipa, direction: Direction, bytes: &mut [u8]) -> Result<(), u64> {
         let at = ipa.into_bits();
-        if at < DEVICE || at >= DEVICE + 0x1000 || self.is_broken {
+        if !(DEVICE..DEVICE + 0x1000).contains(&at) || self.is_broken {
             return Err(at);
         }
         match direction {
-            Direction::Read => (at as u8..).zip(bytes).for_each(|(at, byte)| *byte = at),
+            Direction::Read => (at..).zip(bytes).for_each(|(at, byte)| *byte = at.to_le_bytes()[0]),
             Direction::Write => self.written.push((at, bytes.to_vec())),
         }
         Ok(())
@@ -80,7 +80,6 @@ fn vcpu(pstate: u64, is_store: bool, ipa: u64) -> Fake {
     vcpu
 }
 
-/// All registers but those that the instruction is expected to write.
 fn finish(vcpu: &mut Fake, machine: &mut Machine) -> Result<Performed, FinishError<u64>> {
     let Event::Nisv(mut nisv) = run(vcpu) else { panic!("not NISV") };
     nisv.finish(4, machine)

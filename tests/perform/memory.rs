@@ -11,7 +11,7 @@ pub(crate) struct Memory {
 
 impl Memory {
     pub(crate) fn byte(&self, address: u64) -> u8 {
-        let original = (mixed(address) >> 32) as u8;
+        let original = mixed(address).to_le_bytes()[4];
         self.written.get(&address).copied().unwrap_or(original)
     }
 

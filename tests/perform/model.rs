@@ -280,7 +280,8 @@ impl Model<'_> {
     }
 
     fn put(&mut self, at: u64, width: u64, value: u128) {
-        let mut bytes: Vec<u8> = (0..width).map(|index| (value >> (8 * index)) as u8).collect();
+        let width = usize::try_from(width).expect("a few bytes");
+        let mut bytes = value.to_le_bytes()[..width].to_vec();
         if self.endianness == Endianness::Big {
             bytes.reverse();
         }
@@ -306,7 +307,7 @@ impl Model<'_> {
     }
 
     fn set(&mut self, name: &str, value: u128) {
-        let low = value as u64;
+        let low = u64::try_from(value & u128::from(u64::MAX)).expect("64 bits");
         match name {
             "xzr" | "wzr" => {}
             "sp" => self.guest.sp = low,

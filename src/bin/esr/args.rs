@@ -72,9 +72,9 @@ pub(crate) struct WordArguments {
 
 /// Prints each line of a log that holds a syndrome, annotated.
 ///
-/// Knows the logs of Linux, KVM, Xen, QEMU, TF-A, OP-TEE, EDK2, U-Boot, Zephyr, seL4, FreeBSD, Apple
-/// and others, and takes the fault address from the same report. Reads gzip and UTF-16. Ends with 0
-/// if there was such a line, 1 if there was none, and 2 in trouble.
+/// Knows the logs of Linux, KVM, Xen, QEMU, TF-A, OP-TEE, EDK2, U-Boot, Zephyr, seL4, FreeBSD,
+/// Apple and others, and takes the fault address from the same report. Reads gzip and UTF-16. Ends
+/// with 0 if there was such a line, 1 if there was none, and 2 in trouble.
 #[derive(Args)]
 pub(crate) struct ScanArguments {
     /// The log; standard input without one

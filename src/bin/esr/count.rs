@@ -6,7 +6,7 @@ use crate::scan::{self, Sink};
 use crate::stream::{BadLine, Lines};
 use aarch64_syndrome::report::log::Event;
 use aarch64_syndrome::report::{Registers, Report, parse_number};
-use aarch64_syndrome::{Esr, ExceptionClass, FaultClass, TargetEl};
+use aarch64_syndrome::{Esr, ExceptionClass, Fault, FaultClass, Level, TargetEl};
 use std::collections::HashMap;
 use std::io::{self, BufReader, Write};
 
@@ -47,8 +47,8 @@ impl Counts {
         let fault = report.fault();
         let group = Group {
             ec: report.esr().ec(),
-            class: fault.map(aarch64_syndrome::Fault::class),
-            level: fault.and_then(|fault| fault.level()).map(|level| level.number()),
+            class: fault.map(Fault::class),
+            level: fault.and_then(Fault::level).map(Level::number),
         };
         *self.groups.entry(group).or_default() += 1;
     }

@@ -136,10 +136,11 @@ fn compression(head: &[u8]) -> Option<(&'static str, &'static str)> {
 
 /// Text of two bytes a letter, by its byte order mark or by the zeros in Latin letters.
 fn utf_16(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
-    let (pairs, _) = head.as_chunks::<2>();
-    let zeros = |at: usize| pairs.iter().filter(|pair| pair[at] == 0).count();
+    let pairs = head.chunks_exact(2);
+    let count = pairs.len();
+    let zeros = |at: usize| pairs.clone().filter(|pair| pair[at] == 0).count();
     let (high, low) = (zeros(0), zeros(1));
-    if pairs.is_empty() || high.max(low) * 2 < pairs.len() || high.min(low) * 8 > pairs.len() {
+    if count == 0 || high.max(low) * 2 < count || high.min(low) * 8 > count {
         return None;
     }
     Some(if low > high { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE })

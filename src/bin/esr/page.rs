@@ -46,7 +46,11 @@ impl fmt::Display for Sentence<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(Terminal { bold, .. }, report) = self;
         let (el, esr) = (report.target().name(), report.esr().into_bits());
-        write!(f, "{bold}ESR_{el} {esr:#x}{bold:#}: {}", report.sentence())
+        if bold.is_plain() {
+            write!(f, "ESR_{el} {esr:#x}: {}", report.sentence())
+        } else {
+            write!(f, "{bold}ESR_{el} {esr:#x}{bold:#}: {}", report.sentence())
+        }
     }
 }
 

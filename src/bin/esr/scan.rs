@@ -58,7 +58,7 @@ fn whole(mut input: Input, scanner: &mut Scanner, sink: &mut dyn Sink) -> io::Re
             Ok(0) => return Ok(()),
             Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
+            Err(error) => return Err(unreadable(&error)),
         };
         position += read as u64;
         scanner.filled(read, &mut |event| progress.suspend(|| sink.event(event)))?;
@@ -89,16 +89,15 @@ fn live(
         }
     });
     loop {
-        let next = match receiver.try_recv() {
-            Ok(next) => Ok(next),
-            Err(_) => {
-                sink.flush()?;
-                receiver.recv_timeout(SILENCE)
-            }
+        let next = if let Ok(next) = receiver.try_recv() {
+            Ok(next)
+        } else {
+            sink.flush()?;
+            receiver.recv_timeout(SILENCE)
         };
         match next {
             Ok(chunk) => {
-                let chunk = chunk?;
+                let chunk = chunk.map_err(|error| unreadable(&error))?;
                 if chunk.is_empty() {
                     return Ok(());
                 }
@@ -108,6 +107,11 @@ fn live(
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         }
     }
+}
+
+/// A failure to read, told apart from one to write.
+fn unreadable(error: &io::Error) -> io::Error {
+    io::Error::other(format!("cannot read the input to its end: {error}"))
 }
 
 /// A bar on a terminal, once the scan has taken a while.

@@ -1,4 +1,5 @@
-//! Building an `SError`: the fields that have a rule of their own. Reserved bits are zero, `IL` = 1.
+//! Building an `SError`: the fields that have a rule of their own. Reserved bits are zero, `IL` =
+//! 1.
 
 use super::{ASYNCHRONOUS_SERROR, SError};
 use crate::ec::ExceptionClass;

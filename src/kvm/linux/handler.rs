@@ -37,8 +37,8 @@ pub fn install_sigbus_handler() -> Result<(), Error> {
         if libc::sigaction(libc::SIGBUS, core::ptr::null(), &raw mut previous) != 0 {
             return Err(failed());
         }
-        // Where it is set, an earlier call failed, or another thread's comes first: what it found is
-        // what there was.
+        // Where it is set, an earlier call failed, or another thread's comes first: what it found
+        // is what there was.
         let _ = PREVIOUS.set(previous);
         let mut action: libc::sigaction = core::mem::zeroed();
         action.sa_sigaction = handle as *const () as usize;

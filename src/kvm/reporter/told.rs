@@ -58,7 +58,8 @@ pub enum Posting<E> {
         left: u64,
     },
     /// Nothing new. An abort was injected all the same, where an access is at stake: the memory is
-    /// gone with or without a record, and the guest's handler finds and acknowledges the one before.
+    /// gone with or without a record, and the guest's handler finds and acknowledges the one
+    /// before.
     NotPosted(PostError<E>),
     /// Nothing: the reporter has no source for the notification.
     NoSource,

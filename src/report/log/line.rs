@@ -44,33 +44,51 @@ pub(super) fn read(text: &[u8], tokens: &mut Tokens) {
     line.finish();
 }
 
-/// Letters, digits and underscores.
-static IS_WORD: [bool; 256] = {
-    let mut table = [false; 256];
+/// No part of a word; a part of one; the first letter of a name, or of a word that `phrase` or
+/// `plausible` knows.
+const NONE: u8 = 0;
+const PART: u8 = 1;
+const FIRST: u8 = 2;
+
+static LETTERS: [u8; 256] = {
+    let mut table = [NONE; 256];
     let mut c = 0;
     while c < table.len() {
-        table[c] = (c as u8).is_ascii_alphanumeric() || c as u8 == b'_';
+        if (c as u8).is_ascii_alphanumeric() || c as u8 == b'_' {
+            table[c] = PART;
+        }
+        c += 1;
+    }
+    let first = b"eEhHfFgGiIsSaACDkPRBtTuUv";
+    let mut c = 0;
+    while c < first.len() {
+        table[first[c] as usize] = FIRST;
         c += 1;
     }
     table
 };
 
-/// The next run of letters, digits and underscores, and what follows it.
+/// The next run of letters, digits and underscores that may be known, and what follows it.
 #[inline]
-fn next_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let is_word = |c: &u8| IS_WORD[usize::from(*c)];
-    let text = text.get(text.iter().position(is_word)?..)?;
-    let length = text.iter().position(|c| !is_word(c)).unwrap_or(text.len());
-    text.split_at_checked(length)
+fn next_word(mut text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let kind = |c: u8| LETTERS[usize::from(c)];
+    loop {
+        let start = text.iter().position(|&c| kind(c) != NONE)?;
+        text = text.get(start..)?;
+        let length = text.iter().position(|&c| kind(c) == NONE).unwrap_or(text.len());
+        let (word, behind) = text.split_at_checked(length)?;
+        // The other letter is the last of names such as `guest_esr`.
+        let is_known = kind(*word.first()?) == FIRST || matches!(word.last(), Some(b'r' | b'R'));
+        if is_known {
+            return Some((word, behind));
+        }
+        text = behind;
+    }
 }
 
 impl<'a> Line<'a> {
     /// Reads a word, and gives back where to go on.
     fn word(&mut self, before: usize, word: &'a [u8], behind: &'a [u8]) -> &'a [u8] {
-        // Numbers, and most words of a log, are neither names nor begin a phrase.
-        if word.first().is_none_or(u8::is_ascii_digit) {
-            return behind;
-        }
         if let Some(named) = name::of(word) {
             self.named(before, word, named, behind).unwrap_or(behind)
         } else {
@@ -87,7 +105,7 @@ impl<'a> Line<'a> {
         behind: &'a [u8],
     ) -> Option<&'a [u8]> {
         match named.name {
-            Name::Esr | Name::Hsr => self.esr(word, named, behind),
+            Name::Esr | Name::Hsr => self.esr(before, word, named, behind),
             Name::Syndrome => self.bare_syndrome(behind),
             Name::Far => self.far(before, named, behind),
             Name::Hpfar => {
@@ -106,7 +124,13 @@ impl<'a> Line<'a> {
         }
     }
 
-    fn esr(&mut self, word: &[u8], named: Named, behind: &'a [u8]) -> Option<&'a [u8]> {
+    fn esr(
+        &mut self,
+        before: usize,
+        word: &[u8],
+        named: Named,
+        behind: &'a [u8],
+    ) -> Option<&'a [u8]> {
         if let Some(value) = decimal_of_json(behind) {
             self.syndrome(value, named, Form::Any);
             return Some(behind);
@@ -121,8 +145,11 @@ impl<'a> Line<'a> {
             [b'/', rest @ ..] if number.has_prefix => super::value::number(rest)?,
             _ => (number, rest),
         };
-        // Fewer digits than a register has: only where the name leaves no doubt.
-        let is_short = named.has_suffix && number.digits >= 5 && !starts_with_letter(behind);
+        // Fewer digits than a register has: only where the name leaves no doubt, or the line has
+        // nothing else. The least that a syndrome with IL = 1 has are seven.
+        let is_only = number.digits == 7 && self.is_first(before) && is_blank(rest);
+        let is_sure = named.has_suffix && number.digits >= 5;
+        let is_short = (is_only || is_sure) && !starts_with_letter(behind);
         if !number.is_register() && !is_short {
             return None;
         }
@@ -157,13 +184,19 @@ impl<'a> Line<'a> {
         }
         let (number, rest) = behind_name(behind)?;
         // "so far: 3" is English; a line that begins with the name is not.
-        let is_first = !self.text.iter().take(before).any(u8::is_ascii_alphabetic);
-        let is_alone = rest.iter().all(u8::is_ascii_whitespace);
-        if number.is_register() || named.has_suffix || is_first && is_alone {
+        let is_only = self.is_first(before) && is_blank(rest);
+        if number.is_register() || named.has_suffix || is_only {
             let is_valid = !rest.starts_with(b" (not valid)");
             self.tokens.push(Token::Far { value: is_valid.then_some(number.value), el });
         }
         Some(rest)
+    }
+
+    /// Whether no word stands before this place, but for a time and a caller in brackets.
+    fn is_first(&self, before: usize) -> bool {
+        let before = self.text.get(..before).unwrap_or_default();
+        let message = before.iter().rev().take_while(|&&c| c != b']');
+        !message.into_iter().any(u8::is_ascii_alphabetic)
     }
 
     fn part(&mut self, before: usize, part: Part, behind: &'a [u8]) -> Option<&'a [u8]> {
@@ -223,6 +256,10 @@ fn three_parts(ec: Number, rest: &[u8]) -> Option<(u64, &[u8])> {
     parts.add(Part::Il, il.value);
     parts.add(Part::Iss, iss.value);
     parts.word().filter(|_| il.value < 2 && iss.digits == 7).map(|word| (word, rest))
+}
+
+fn is_blank(rest: &[u8]) -> bool {
+    rest.iter().all(u8::is_ascii_whitespace)
 }
 
 fn starts_with_letter(behind: &[u8]) -> bool {

@@ -99,15 +99,23 @@ impl Oops {
         }
     }
 
-    /// The syndrome of "Internal error:".
-    pub(super) fn die(&mut self, word: u64, now: u64) -> Claim {
+    /// A line that has both, "Unhandled fault: … (0x…) at 0x…".
+    pub(super) fn fault(&mut self, word: u64, address: u64, now: u64) {
+        self.open(Some(address), now);
+        if self.address != Address::Contested {
+            self.esr = Some(word);
+        }
+    }
+
+    /// The syndrome of "Internal error:"; whether it may be the first one of the report.
+    pub(super) fn die(&mut self, word: u64, may_be_first: bool, now: u64) -> Claim {
         if !self.is_open(now) || self.has_died || self.rivals.contains(&word) {
             return Claim::No;
         }
         match (self.address, self.esr) {
             (Address::Contested, _) => Claim::Yes(None),
             (_, Some(esr)) if esr != word => Claim::No,
-            (_, None) if self.rivals.len() >= RIVALS => Claim::No,
+            (_, None) if !may_be_first || self.rivals.len() >= RIVALS => Claim::No,
             (address, _) => {
                 self.has_died = true;
                 self.line = now;

@@ -78,8 +78,8 @@ fn internal_error<'a>(behind: &'a [u8], tokens: &mut Tokens) -> Option<&'a [u8]>
     let start = text.iter().rposition(|&c| c == b' ').map_or(0, |at| at.saturating_add(1));
     let (value, _) = number(text.get(start..)?)?;
     let is_word = !value.has_prefix && matches!(value.digits, 8 | 16);
-    // Only this one repeats a syndrome and comes behind an address.
-    let form = if text.starts_with(b"Oops: ") { Form::Die } else { Form::Alone };
+    // Only this one comes behind an address without a syndrome.
+    let form = if text.starts_with(b"Oops: ") { Form::Die } else { Form::DieAgain };
     if is_word && !plausible::is_arm32(rest) {
         push(value.value, None, form, tokens);
     }
@@ -99,7 +99,7 @@ fn code<'a>(behind: &'a [u8], tokens: &mut Tokens) -> Option<&'a [u8]> {
 
 /// Linux before 5.17, `Unhandled fault: synchronous external abort (0x92000010) at 0x…`.
 fn unhandled_fault<'a>(behind: &'a [u8], tokens: &mut Tokens) -> Option<&'a [u8]> {
-    tokens.push(Token::Opens);
+    tokens.push(Token::Fault);
     let (value, rest) = number(after(behind, b" (")?)?;
     let is_abort = Esr::from_bits(value.value).ec().is_abort();
     if value.digits < 8 || !is_abort {

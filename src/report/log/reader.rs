@@ -172,7 +172,8 @@ impl Reader {
                 continue;
             }
             let (target, is_told) = level(&found, voice.level, self.default);
-            let is_other = found.form == Form::Die && !voice.has(found.value);
+            let is_die = matches!(found.form, Form::Die | Form::DieAgain);
+            let is_other = is_die && !voice.has(found.value);
             voice.turn(&found);
             let number = voice.number.filter(|_| !is_other).unwrap_or(self.next_number);
             if number == self.next_number {
@@ -203,8 +204,12 @@ impl Reader {
                 needs_far: is_open,
                 needs_hpfar: is_open && is_without_page,
             });
-            if on_line.far.is_some() {
-                voice.complete(now);
+            match on_line.far {
+                Some(Some(far)) if self.tokens.first() == Some(&Token::Fault) => {
+                    voice.oops.fault(found.value, far, now);
+                }
+                Some(_) => voice.complete(now),
+                None => {}
             }
             if is_open {
                 self.asked.push(Asked { id, found, target });
@@ -253,6 +258,7 @@ fn listen(voice: &mut Voice, token: &mut Token, now: u64, queue: &mut Queue) {
             voice.open(queue);
             voice.is_stale = *token == Token::Qemu { is_interrupt: true };
         }
+        Token::Fault => voice.open(queue),
         Token::At(address) => {
             voice.open(queue);
             voice.oops.open(address, now);

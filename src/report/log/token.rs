@@ -20,6 +20,8 @@ pub(super) enum Token {
     Page(u64),
     /// A text that opens a report, with its address: `None` if that stands on the next line.
     At(Option<u64>),
+    /// A line that opens a report and has both, syndrome and address.
+    Fault,
     /// A text that opens a report without an address.
     Opens,
     /// QEMU's line that opens a report; an interrupt's syndrome is left over from before.
@@ -52,8 +54,10 @@ pub(super) enum Form {
     Dump,
     /// On the line or nowhere.
     Alone,
-    /// In the text that opens the report, whose syndrome this repeats.
+    /// In the text that opens the report, whose syndrome this repeats if it has one.
     Die,
+    /// In the line of the report that has the same syndrome.
+    DieAgain,
     /// The parts of a syndrome, which may repeat the word before them.
     Parts,
 }
@@ -83,8 +87,8 @@ impl Parts {
         }
     }
 
-    /// The word, once `EC` and `ISS` are there. Without `IL` that is taken as 1, which it is for all
-    /// but T32 instructions of 16 bits.
+    /// The word, once `EC` and `ISS` are there. Without `IL` that is taken as 1, which it is for
+    /// all but T32 instructions of 16 bits.
     pub(super) fn word(self) -> Option<u64> {
         let (ec, iss) = (self.ec?, self.iss?);
         if ec > 0x3f || iss > 0x1ff_ffff {

@@ -1,5 +1,7 @@
 //! The value that stands behind a register's name, in the ways that logs write one.
 
+#![allow(clippy::arithmetic_side_effects, reason = "a digit is below 16")]
+
 /// Digits as they were found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Number {
@@ -53,6 +55,7 @@ pub(super) fn skip_separators(rest: &[u8]) -> Option<&[u8]> {
     rest.get(separators..).filter(|_| separators != 0)
 }
 
-fn digit(c: u8) -> u64 {
-    u64::from(char::from(c).to_digit(16).unwrap_or(0))
+/// The value of a digit, of which letters have their number in the low bits too.
+const fn digit(c: u8) -> u64 {
+    ((c & 0xf) + (c >> 6) * 9) as u64
 }

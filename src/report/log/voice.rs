@@ -143,7 +143,7 @@ impl Voice {
     pub(super) fn turn(&mut self, found: &Syndrome) {
         let lane = self.has_syndrome.get_mut(lane_of(found));
         let is_new = lane.is_some_and(|has| core::mem::replace(has, true));
-        if is_new && found.form != Form::Die {
+        if is_new && !matches!(found.form, Form::Die | Form::DieAgain) {
             self.number = None;
             self.has_syndrome = [false; LANES];
             if let Some(has) = self.has_syndrome.get_mut(lane_of(found)) {
@@ -173,13 +173,16 @@ impl Voice {
         }
         let Some(lane) = self.far.get_mut(index) else { return };
         let claim = match found.form {
-            Form::Die => self.oops.die(found.value, now),
+            Form::Die => self.oops.die(found.value, true, now),
+            Form::DieAgain => self.oops.die(found.value, false, now),
             Form::Any if !found.is_named && !lane.has_ahead() => self.oops.esr(found.value, now),
             _ => Claim::No,
         };
         match (claim, found.form) {
             (Claim::Yes(address), _) => answers.answer(id, Kind::Far, address),
-            (Claim::No, Form::Alone | Form::Die) => answers.answer(id, Kind::Far, None),
+            (Claim::No, Form::Alone | Form::Die | Form::DieAgain) => {
+                answers.answer(id, Kind::Far, None);
+            }
             (Claim::No, _) => {
                 if is_needed || is_printed_with_far(esr) || lane.has_ahead() {
                     lane.syndrome(id, is_needed, |id, value| {

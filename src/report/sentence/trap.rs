@@ -47,6 +47,11 @@ pub(super) fn write(
         Syndrome::Smc64(call) => write!(f, "SMC #{:#x}", call.imm16())?,
         Syndrome::Smc32(_) => f.write_str("SMC in AArch32 state")?,
         Syndrome::Wfx(wait) => write!(f, "trapped {}", wait.ti().name())?,
+        Syndrome::Eret(eret) => write!(f, "trapped {}", eret.instruction().name())?,
+        Syndrome::OtherInstruction(trap) => match trap.instruction() {
+            Some(instruction) => write!(f, "trapped {}", instruction.name())?,
+            None => return Ok(false),
+        },
         Syndrome::BreakpointInstruction(instruction) => breakpoint(f, instruction)?,
         _ => return Ok(false),
     }

@@ -6,8 +6,8 @@ use spdx::{Expression, LicenseReq, ParseMode};
 use std::collections::BTreeSet;
 
 /// Whoever uses the library or the command gets these, which ask for no more than its own do.
-const OF_USERS: [&str; 6] =
-    ["Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "Unicode-3.0", "Unlicense"];
+const OF_USERS: [&str; 7] =
+    ["Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "Unicode-3.0", "Unlicense", "Zlib"];
 
 /// Tests and benches may use these too: nothing of them is passed on.
 const OF_TESTS: [&str; 2] = ["MPL-2.0", "NCSA"];

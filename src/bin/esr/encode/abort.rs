@@ -69,7 +69,12 @@ pub(super) struct DataAbortFields {
     size: Option<Size>,
 
     /// The register that is loaded or stored, decimal, 0 to 30, or 31 for the zero register
-    #[arg(long, value_name = "N", requires = "size", value_parser = clap::value_parser!(u8).range(..=31))]
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "size",
+        value_parser = clap::value_parser!(u8).range(..=31)
+    )]
     register: Option<u8>,
 
     /// The loaded value is sign-extended

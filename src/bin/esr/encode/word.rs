@@ -14,7 +14,8 @@ impl fmt::Display for NoSuchField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Option { option, syndrome } => {
-                write!(f, "{option} has no place in {syndrome:#x} ({})", syndrome.ec())
+                let name = syndrome.ec().name().unwrap_or("unallocated exception class");
+                write!(f, "{option} has no place in {:#x} ({name})", syndrome.into_bits())
             }
             Self::Target { syndrome, target } => {
                 write!(f, "{syndrome} is not taken to {target}; choose another --el")

@@ -145,8 +145,8 @@ pub(crate) const SPSR_IL: u64 = 1 << 20;
 pub(crate) const SCR_EA: u64 = 1 << 3;
 pub(crate) const SCR_TWI: u64 = 1 << 12;
 pub(crate) const SCR_EASE: u64 = 1 << 19;
-/// Non-secure levels below in `AArch64`, with their calls and without traps: `NS`, RES1, `HCE`, `RW`,
-/// `APK`, `API`, `ATA`, `FGTEn`, `ECVEn`, `HXEn`.
+/// Non-secure levels below in `AArch64`, with their calls and without traps: `NS`, RES1, `HCE`,
+/// `RW`, `APK`, `API`, `ATA`, `FGTEn`, `ECVEn`, `HXEn`.
 pub(crate) const SCR_BASE: u64 =
     1 | 0b11 << 4 | 1 << 8 | 1 << 10 | 0b11 << 16 | 0b111 << 26 | 1 << 38;
 /// The bits that are RES1; MMU and caches off.

@@ -1,4 +1,5 @@
-//! From reset to `main` at EL2: a stack, an empty `.bss`, and floating point, which compiled code uses.
+//! From reset to `main` at EL2: a stack, an empty `.bss`, and floating point, which compiled code
+//! uses.
 
 use aarch64_syndrome::entry::Spsr;
 use core::arch::global_asm;

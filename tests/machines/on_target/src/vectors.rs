@@ -31,8 +31,8 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// The code finds `first` in `x0`, `x1` and so on, 0 in the rest of `x0` to `x7`, and above that
-    /// numbers that nothing else has.
+    /// The code finds `first` in `x0`, `x1` and so on, 0 in the rest of `x0` to `x7`, and above
+    /// that numbers that nothing else has.
     pub(crate) fn new(cptr: u64, readable: u64, first: &[u64]) -> Self {
         let mut x = core::array::from_fn(|n| if n < 8 { 0 } else { 0xa5a5_0000 + n as u64 });
         x[..first.len()].copy_from_slice(first);

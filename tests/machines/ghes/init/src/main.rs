@@ -1,7 +1,7 @@
-//! The first program of a machine whose kernel has a GHES driver: plays the VMM from within, writing
-//! error records with this crate into memory that the kernel does not own, and reads what the kernel
-//! makes of them from its log, from `SIGBUS` and from the page tables. `tests/machines/ghes/run`
-//! boots it, with the cases to run as its argument.
+//! The first program of a machine whose kernel has a GHES driver: plays the VMM from within,
+//! writing error records with this crate into memory that the kernel does not own, and reads what
+//! the kernel makes of them from its log, from `SIGBUS` and from the page tables.
+//! `tests/machines/ghes/run` boots it, with the cases to run as its argument.
 
 #![allow(unsafe_code, reason = "a test of signals and physical memory")]
 

@@ -38,7 +38,8 @@ impl Page {
 
     /// The first word, by a load that happens.
     pub(crate) fn load(&self) -> u64 {
-        // SAFETY: the page stays mapped; where it has gone bad, the handler of `SIGBUS` replaces it.
+        // SAFETY: the page stays mapped; where it has gone bad, the handler of `SIGBUS` replaces
+        // it.
         unsafe { self.0.read_volatile() }
     }
 

@@ -1,5 +1,5 @@
-//! How much the kernel prints: of records that are corrected or none, and of the others, two in five
-//! seconds each. What goes beyond is acknowledged and acted on, but not seen in the log.
+//! How much the kernel prints: of records that are corrected or none, and of the others, two in
+//! five seconds each. What goes beyond is acknowledged and acted on, but not seen in the log.
 
 use aarch64_syndrome::ghes::Severity;
 use std::sync::Mutex;

@@ -16,7 +16,8 @@ static COUNT: AtomicUsize = AtomicUsize::new(0);
 static CODES: [AtomicI32; ROOM] = [const { AtomicI32::new(0) }; ROOM];
 static ADDRESSES: [AtomicU64; ROOM] = [const { AtomicU64::new(0) }; ROOM];
 
-/// Notes the signal, and puts new memory where an access failed, so that the access can be repeated.
+/// Notes the signal, and puts new memory where an access failed, so that the access can be
+/// repeated.
 extern "C" fn note(_: libc::c_int, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
     // SAFETY: the kernel's siginfo of a `SIGBUS`, which has an address.
     let (code, address) = unsafe { ((*info).si_code, (*info).si_addr().addr() as u64) };

@@ -1,7 +1,7 @@
 //! The first program of a machine that runs KVM at EL2: a VMM built on this crate. Runs every case,
 //! each in a VM of its own, prints one line for each and a count, and powers the machine off.
-//! `tests/machines/kvm/run` builds and boots it; `tests/machines/firmware/run` does so above firmware
-//! that a guest can ask for errors, and names the groups of cases to run.
+//! `tests/machines/kvm/run` builds and boots it; `tests/machines/firmware/run` does so above
+//! firmware that a guest can ask for errors, and names the groups of cases to run.
 
 #![cfg_attr(
     all(target_os = "linux", target_arch = "aarch64"),

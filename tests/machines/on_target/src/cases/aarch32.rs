@@ -7,13 +7,14 @@ use crate::code::aarch32::{
     a32_bkpt, a32_jump, a32_load, a32_svc, a32_udf, t32_bkpt, t32_load, t32_load_wide, t32_svc,
     t32_udf,
 };
+use crate::emulator::is_qemu_7;
 use crate::machine::{At, Code, IPA, Machine};
 use crate::prediction::{features, has_dit};
 use crate::registers::{MDCR_TDE, id_aa64pfr0_el1};
 use crate::tables::{AF, leaf, stage1};
 use crate::taken::Taken;
 use aarch64_syndrome::entry::{CoreState, Mode, Spsr};
-use aarch64_syndrome::{InstructionLength, Level, TargetEl, TrapSnapshot};
+use aarch64_syndrome::{ExceptionClass, InstructionLength, Level, TargetEl, TrapSnapshot};
 
 /// Mapped nowhere.
 const VA: u64 = 0x2345_6000;
@@ -80,6 +81,18 @@ pub(super) const CASES: &[Case] = &[
                 equal("PC", after, Some(code as usize as u64 + length.bytes()))?;
             }
             Ok(())
+        }),
+    },
+    Case {
+        name: "QEMU 7.2 says of a BKPT of 16 bits that it has 32",
+        needs: has_aarch32,
+        run: Run::Once(|machine| {
+            let user = Spsr::new(Mode::User).with_daif(0b0111).with_t(true);
+            let taken = run(machine, At::El0, t32_bkpt, user, VA);
+            equal("EC", taken.esr.ec(), ExceptionClass::BKPT32)?;
+            let length =
+                if is_qemu_7() { InstructionLength::Bits32 } else { InstructionLength::Bits16 };
+            equal("length", taken.esr.instruction_length(), Some(length))
         }),
     },
 ];

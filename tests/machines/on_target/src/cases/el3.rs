@@ -18,7 +18,8 @@ use aarch64_syndrome::{
 
 pub(super) const CASES: &[Case] = &[
     Case {
-        name: "a WFI that EL3 traps and an SMC enter it as predicted, whatever PSTATE and SCTLR were",
+        name: "a WFI that EL3 traps and an SMC enter it as predicted, whatever PSTATE and SCTLR \
+               were",
         needs: always,
         run: Run::Once(|machine| {
             machine.scr |= SCR_TWI;
@@ -40,7 +41,8 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "with SCR_EL3.EASE an external abort goes to the SError vector, and nothing else does",
+        name: "with SCR_EL3.EASE an external abort goes to the SError vector, and nothing else \
+               does",
         needs: || features().double_fault(),
         run: Run::Once(|machine| {
             machine.scr |= SCR_EASE;
@@ -88,7 +90,8 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "EL2 finds the same when EL3 tells it of an external abort as when it takes it itself",
+        name: "EL2 finds the same when EL3 tells it of an external abort as when it takes it \
+               itself",
         needs: always,
         run: Run::Once(|machine| {
             map(machine);

@@ -14,7 +14,8 @@ use aarch64_syndrome::{Level, TargetEl};
 
 pub(super) const CASES: &[Case] = &[
     Case {
-        name: "an exception from EL0 of a guest enters as predicted, whatever PSTATE and SCTLR were",
+        name: "an exception from EL0 of a guest enters as predicted, whatever PSTATE and SCTLR \
+               were",
         needs: always,
         run: Run::Once(|machine| {
             from_every_state(machine, At::El0);
@@ -30,7 +31,8 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "an exception from the host's EL0 enters as predicted, whatever PSTATE and SCTLR were",
+        name: "an exception from the host's EL0 enters as predicted, whatever PSTATE and SCTLR \
+               were",
         needs: always,
         run: Run::Once(|machine| {
             from_every_state(machine, At::HostEl0);

@@ -55,7 +55,8 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "QEMU 7.2 translates an odd address before it looks at its alignment, its successors after",
+        name: "QEMU 7.2 translates an odd address before it looks at its alignment, its \
+               successors after",
         needs: always,
         run: Run::Once(|machine| {
             let taken = machine.run(At::El2, jump, &[0, 0, VA | 2]);
@@ -144,7 +145,8 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "QEMU 7.2 cannot set an access flag in a device: an unsupported update, with S1PTW = 1",
+        name: "QEMU 7.2 cannot set an access flag in a device: an unsupported update, with S1PTW \
+               = 1",
         needs: hafdbs,
         run: Run::Once(|machine| {
             // A register of the interrupt controller that keeps a page descriptor with AF = 0:

@@ -40,7 +40,8 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "an address that stage 1 maps beyond the output size is an address size fault without an IPA",
+        name: "an address that stage 1 maps beyond the output size is an address size fault \
+               without an IPA",
         needs: always,
         run: Run::At(&[Level::L0, Level::L1, Level::L2, Level::L3], |machine, level| {
             let entry = match level {
@@ -63,12 +64,14 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "an address whose first stage 1 table is not in memory is an external abort at level 0",
+        name: "an address whose first stage 1 table is not in memory is an external abort at \
+               level 0",
         needs: always,
         run: Run::Once(|machine| first_table_missing(machine, Level::L0)),
     },
     Case {
-        name: "an address whose first stage 1 table of level -1 is not in memory is an external abort",
+        name: "an address whose first stage 1 table of level -1 is not in memory is an external \
+               abort",
         needs: lpa2,
         run: Run::Once(|machine| {
             machine.widen();
@@ -76,7 +79,8 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "an address that a stage 1 from level -1 does not map is a translation fault at level -1",
+        name: "an address that a stage 1 from level -1 does not map is a translation fault at \
+               level -1",
         needs: lpa2,
         run: Run::Once(|machine| {
             machine.widen();
@@ -84,7 +88,8 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "an address that level -1 sends beyond the output size is an address size fault at level -1",
+        name: "an address that level -1 sends beyond the output size is an address size fault at \
+               level -1",
         needs: lpa2,
         run: Run::Once(|machine| {
             machine.widen();

@@ -30,7 +30,8 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "an IPA that stage 2 lets nobody read is a permission fault, and FAR has to be translated",
+        name: "an IPA that stage 2 lets nobody read is a permission fault, and FAR has to be \
+               translated",
         needs: always,
         run: Run::At(&[Level::L1, Level::L2, Level::L3], |machine, level| {
             let entry = leaf(level, page(), stage2::NORMAL | stage2::NO_EXECUTE | AF);
@@ -38,7 +39,8 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "an IPA that stage 2 maps beyond the output size is an address size fault with its IPA",
+        name: "an IPA that stage 2 maps beyond the output size is an address size fault with its \
+               IPA",
         needs: always,
         run: Run::At(&[Level::L0, Level::L1, Level::L2, Level::L3], |machine, level| {
             let entry = match level {
@@ -72,14 +74,16 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "a stage 1 table that stage 2 does not map is a translation fault with the descriptor's page",
+        name: "a stage 1 table that stage 2 does not map is a translation fault with the \
+               descriptor's page",
         needs: always,
         run: Run::At(&[Level::L0, Level::L1, Level::L2, Level::L3], |machine, level| {
             on_the_walk(machine, level, 0, FaultClass::Translation)
         }),
     },
     Case {
-        name: "a stage 1 table whose stage 2 entry has AF = 0 is an access flag fault with the descriptor's page",
+        name: "a stage 1 table whose stage 2 entry has AF = 0 is an access flag fault with the \
+               descriptor's page",
         needs: always,
         run: Run::At(&[Level::L1, Level::L2, Level::L3], |machine, level| {
             let entry = leaf(level, page(), ALL & !AF);
@@ -87,7 +91,8 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "a stage 1 table that stage 2 lets nobody read is a permission fault with the descriptor's page",
+        name: "a stage 1 table that stage 2 lets nobody read is a permission fault with the \
+               descriptor's page",
         needs: always,
         run: Run::At(&[Level::L1, Level::L2, Level::L3], |machine, level| {
             let entry = leaf(level, page(), stage2::NORMAL | stage2::NO_EXECUTE | AF);
@@ -95,7 +100,8 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "a stage 1 table that stage 2 maps beyond the output size is an address size fault with the descriptor's page",
+        name: "a stage 1 table that stage 2 maps beyond the output size is an address size fault \
+               with the descriptor's page",
         needs: always,
         run: Run::At(&[Level::L0, Level::L1, Level::L2, Level::L3], |machine, level| {
             let entry = match level {
@@ -115,7 +121,8 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "an IPA that a stage 2 from level -1 does not map is a translation fault with its IPA",
+        name: "an IPA that a stage 2 from level -1 does not map is a translation fault with its \
+               IPA",
         needs: lpa2,
         run: Run::Once(|machine| {
             machine.widen();

@@ -55,7 +55,8 @@ fn change(block: &mut [u8], random: &mut Random) {
         put(RAW_DATA_LENGTH, random.near(&[1, 4, BLOCK - 20 - FIRST - SECOND]));
     }
     if random.below(3) == 0 {
-        // Nothing near 2^32: where the header and this are 0 in 32 bits, Linux 7.3 never comes back.
+        // Nothing near 2^32: where the header and this are 0 in 32 bits, Linux 7.3 never comes
+        // back.
         put(SECOND_DATA_LENGTH, random.near(&[1, 8, 16, 24, BLOCK - 20 - FIRST - 72]));
     }
     if random.below(3) == 0 {

@@ -170,7 +170,7 @@ pub(crate) fn encoded() -> Result<(), String> {
     let mut count = Count::default();
     let [memory, ..] = Stage1::On.addresses();
     for kind in Kind::ALL {
-        for error in kind.words(Variety::Full).filter(|word| kind.is_of_el3(*word)) {
+        for error in kind.words(Variety::Full).filter(|word| Kind::is_of_el3(*word)) {
             let esr = kind.at_el2(error);
             let route = rig.observe(error, memory)?;
             same!(route, Route::predicted(esr, memory, rig.kvm), "the route of {error:#x}");

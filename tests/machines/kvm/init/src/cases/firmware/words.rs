@@ -76,7 +76,7 @@ impl Kind {
     }
 
     /// Whether `ESR_EL3` can hold the word, in which the architecture has no field for other codes.
-    pub(crate) fn is_of_el3(self, word: u64) -> bool {
+    pub(crate) fn is_of_el3(word: u64) -> bool {
         let code = word & FSC;
         word & HIDDEN == 0
             && (word & FNV == 0 || code == 0x10)
