@@ -26,7 +26,9 @@ fn words_of_arm_sysregs_are_kept_whole() {
 
     macro_rules! bitflags {
         ($($ours:ident($word:ty): $($theirs:ty),+;)+) => {
-            $($(round_trip!($ours($word): $theirs, <$theirs>::from_bits_retain, <$theirs>::bits);)+)+
+            $($(round_trip!(
+                $ours($word): $theirs, <$theirs>::from_bits_retain, <$theirs>::bits
+            );)+)+
         };
     }
     bitflags! {

@@ -300,8 +300,11 @@ proptest! {
                 })
                 .map(|found| (found.el, found.word, found.far, found.hpfar))
                 .collect();
-            let expected: Vec<_> =
-                form.found.iter().map(|found| (found.el, found.word, found.far, found.hpfar)).collect();
+            let expected: Vec<_> = form
+                .found
+                .iter()
+                .map(|found| (found.el, found.word, found.far, found.hpfar))
+                .collect();
             prop_assert_eq!(own, expected, "{}", log);
         }
     }

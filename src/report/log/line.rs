@@ -2,7 +2,9 @@
 //!
 //! | who | what is read |
 //! |---|---|
-//! | Linux | `ESR = 0x96000004`, `Internal error: Oops: 96000004 [#1]`, `SError Interrupt on CPU0, code 0xbf000002`, `at virtual address 0000000000000008`, `Unhandled fault: … (0x92000010) at 0x…` |
+//! | Linux | `ESR = 0x96000004`, `Internal error: Oops: 96000004 [#1]` |
+//! | | `SError Interrupt on CPU0, code 0xbf000002`, `at virtual address 0000000000000008` |
+//! | | `Unhandled fault: … (0x92000010) at 0x…` |
 //! | KVM | `PS:… PC:… ESR:96000004`, `hsr 0x92000045, hxfar 0x8000420`, `ESR_EL2=0x92000010` |
 //! | Xen | `HSR=0x92000006 … gva=0x… gpa=0x…`, `ESR_EL2: 96000004` |
 //! | QEMU | `...from EL1 to EL2`, `...with ESR 0x25/0x96000046` |
