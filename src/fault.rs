@@ -210,7 +210,7 @@ impl Fault {
     ///
     /// [`ipa`](Self::ipa) makes an address of it.
     ///
-    /// [`hpfar_is_valid`]: crate::hpfar_is_valid
+    /// [`hpfar_is_valid`]: crate::address::hpfar_is_valid
     #[inline]
     #[must_use]
     #[doc(alias = "HPFAR_EL2")]

@@ -70,6 +70,7 @@ pub use wfx::{WaitInstruction, Wfx};
 // What their fields hold and their builders take.
 pub use crate::condition::Condition;
 pub use crate::el::{TargetEl1Or2, TargetEl2Or3};
+pub use crate::encoding::Encoding;
 pub use crate::error_type::{AsyncErrorType, ErrorState, SyncErrorType};
 pub use crate::instruction_length::InstructionLengthRule;
 pub use crate::small_int::{U2, U3, U4};

@@ -30,7 +30,7 @@ extern crate alloc;
 mod macros;
 
 pub mod aarch32;
-mod address;
+pub mod address;
 mod bits;
 mod condition;
 #[cfg(any(feature = "aarch64-cpu", feature = "arm-sysregs"))]
@@ -78,7 +78,6 @@ mod trap;
 // The word and what it says.
 pub use ec::ExceptionClass;
 pub use el::{OriginEl, TargetEl};
-pub use encoding::Encoding;
 pub use esr::Esr;
 pub use field::{Field, FieldState};
 pub use instruction_length::InstructionLength;
@@ -87,21 +86,19 @@ pub use register::Register;
 pub use syndrome::Syndrome;
 
 // The fault and its addresses.
-pub use address::{
-    AddressSpace, Far, Hpfar, Ipa, Par, Pfar, far_is_exact, far_is_valid, hpfar_is_valid,
-    pfar_is_valid,
-};
+#[doc(inline)]
+pub use address::{Far, Hpfar, Ipa};
 pub use fault::{Fault, IpaAnswer, NoIpa, Stage};
-pub use fsc::{AccessKind, FaultClass, FaultStatus, FaultStatusSet, Level};
+pub use fsc::{AccessKind, FaultClass, FaultStatus, Level};
 pub use granule::Granule;
 pub use guest_translation::GuestTranslation;
 
 // What a hypervisor finishes.
 pub use direction::Direction;
 #[doc(inline)]
-pub use mmio::{Access64B, Endianness, GeneralRegisters, MmioAccess, NotMmio};
+pub use mmio::{Endianness, MmioAccess, NotMmio};
 #[doc(inline)]
-pub use sysreg::{SysReg, SysRegAccess, SysRegPairAccess};
+pub use sysreg::{SysReg, SysRegAccess};
 pub use trap::TrapSnapshot;
 
 /// Compiles the code of a page that is not part of the documentation.

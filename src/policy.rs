@@ -12,7 +12,8 @@ pub use triage::Triage;
 
 use crate::esr::Esr;
 use crate::esr::abort_bits::S1PTW;
-use crate::fsc::{FaultStatus, FaultStatusSet};
+use crate::fsc::FaultStatus;
+pub use crate::fsc::FaultStatusSet;
 
 /// The codes of [`kvm_rfc_v2`]: 0x10, 0x15, 0x18 and 0x1d.
 pub const KVM_RFC_V2: FaultStatusSet = FaultStatusSet::of(&[

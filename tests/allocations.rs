@@ -2,10 +2,11 @@
 
 mod inputs;
 
+use aarch64_syndrome::address::{far_is_valid, pfar_is_valid};
 use aarch64_syndrome::iss::{Access, AccessSize, DataAbort};
 use aarch64_syndrome::{
     Esr, Far, Fault, FaultStatus, Hpfar, InstructionLength, OriginEl, Register, Syndrome, TargetEl,
-    far_is_valid, pfar_is_valid, policy,
+    policy,
 };
 use allocation_counter::measure;
 use inputs::each_class_and_code;

@@ -3,7 +3,8 @@
 #![cfg(any(feature = "arm-sysregs", feature = "aarch64-cpu"))]
 
 use aarch64_syndrome::aarch32::{Dfsr, Ifsr};
-use aarch64_syndrome::{Esr, Far, Hpfar, Pfar};
+use aarch64_syndrome::address::Pfar;
+use aarch64_syndrome::{Esr, Far, Hpfar};
 
 /// No bits, all bits, and each bit alone: no field of the other crate loses any.
 macro_rules! round_trip {

@@ -9,7 +9,8 @@
 mod inputs;
 mod naive;
 
-use aarch64_syndrome::{Encoding, Esr, Syndrome, TargetEl};
+use aarch64_syndrome::iss::Encoding;
+use aarch64_syndrome::{Esr, Syndrome, TargetEl};
 use inputs::LEVELS;
 use naive::Sheet;
 use naive::compared::list;

@@ -7,8 +7,9 @@ mod naive;
 #[path = "oracle/fields.rs"]
 mod oracle;
 
+use aarch64_syndrome::iss::Encoding;
 use aarch64_syndrome::iss::InstructionLengthRule;
-use aarch64_syndrome::{Encoding, Esr, ExceptionClass, FieldState, Syndrome, TargetEl};
+use aarch64_syndrome::{Esr, ExceptionClass, FieldState, Syndrome, TargetEl};
 use field_rows::{ENCODINGS, Row, Rows, Set};
 use inputs::{LEVELS, any_target, each_class_and_code};
 use proptest::prelude::*;

@@ -4,12 +4,12 @@
 mod inputs;
 mod naive;
 
+use aarch64_syndrome::address::{far_is_valid, pfar_is_valid};
 use aarch64_syndrome::policy::{
     HOST_BUS_OBJERR, KvmSea, KvmSeaRoute, every_sea, kvm_exit_sea, kvm_rfc_v2,
 };
 use aarch64_syndrome::{
     Esr, Far, Fault, FaultClass, FaultStatus, FieldState, Hpfar, Level, Syndrome, TargetEl,
-    far_is_valid, pfar_is_valid,
 };
 use inputs::LEVELS;
 use naive::compared::availability;

@@ -4,9 +4,9 @@
 mod inputs;
 mod naive;
 
+use aarch64_syndrome::address::{far_is_valid, hpfar_is_valid};
 use aarch64_syndrome::{
     Esr, Far, Fault, Granule, GuestTranslation, Hpfar, Ipa, IpaAnswer, Level, NoIpa, TargetEl,
-    far_is_valid, hpfar_is_valid,
 };
 use inputs::word_of;
 use naive::address::abort_without_far;

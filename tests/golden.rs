@@ -1,6 +1,7 @@
 //! What `Display` says, against texts written by hand from the manual.
 
-use aarch64_syndrome::{Encoding, Esr, ExceptionClass, Far, Fault, Hpfar, Syndrome, TargetEl};
+use aarch64_syndrome::iss::Encoding;
+use aarch64_syndrome::{Esr, ExceptionClass, Far, Fault, Hpfar, Syndrome, TargetEl};
 
 fn hex(text: &str) -> u64 {
     u64::from_str_radix(text, 16).unwrap_or_else(|error| panic!("{text:?}: {error}"))

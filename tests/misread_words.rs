@@ -1,12 +1,12 @@
 //! Words that other decoders refuse, or read wrongly: each with its right reading.
 
+use aarch64_syndrome::address::{far_is_valid, pfar_is_valid};
 use aarch64_syndrome::iss::{
     AsyncErrorType, DataAbort, ErrorState, InstructionAbort, Ls64, SError, SyncErrorType,
     Watchpoint, WriteUpdate,
 };
 use aarch64_syndrome::{
-    Esr, ExceptionClass, FaultClass, FieldState, Level, Register, Syndrome, TargetEl, far_is_valid,
-    pfar_is_valid,
+    Esr, ExceptionClass, FaultClass, FieldState, Level, Register, Syndrome, TargetEl,
 };
 
 const EL2: TargetEl = TargetEl::El2;

@@ -3,9 +3,10 @@
 mod inputs;
 
 use aarch64_syndrome::iss::{Access, AccessSize, DataAbort, Ls64};
+use aarch64_syndrome::mmio::Access64B;
 use aarch64_syndrome::{
-    Access64B, Direction, Endianness, Esr, Far, Fault, FaultClass, FaultStatus, InstructionLength,
-    MmioAccess, NotMmio, OriginEl, Register, TargetEl, TrapSnapshot,
+    Direction, Endianness, Esr, Far, Fault, FaultClass, FaultStatus, InstructionLength, MmioAccess,
+    NotMmio, OriginEl, Register, TargetEl, TrapSnapshot,
 };
 use inputs::{access, any_register};
 use proptest::prelude::*;

@@ -3,9 +3,9 @@
 mod inputs;
 mod naive;
 
+use aarch64_syndrome::address::{Pfar, far_is_valid, pfar_is_valid};
 use aarch64_syndrome::{
-    Esr, Far, Fault, Granule, GuestTranslation, Hpfar, Ipa, IpaAnswer, NoIpa, Pfar, Syndrome,
-    far_is_valid, pfar_is_valid,
+    Esr, Far, Fault, Granule, GuestTranslation, Hpfar, Ipa, IpaAnswer, NoIpa, Syndrome,
 };
 use inputs::{any_host, any_target, any_word, word_of};
 use naive::Sheet;

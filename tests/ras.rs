@@ -1,12 +1,13 @@
 //! The registers of the RAS extension, with words worked out by hand from IHI 0100, before which it
 //! was DDI 0587.
 
+use aarch64_syndrome::TargetEl;
+use aarch64_syndrome::address::AddressSpace;
 use aarch64_syndrome::iss::{AsyncErrorType, ErrorState, SError};
 use aarch64_syndrome::ras::{
     CorrectedError, Disr, ErrAddr, ErrFr, ErrMisc0, ErrStatus, Erridr, ErrorCode,
     ErrorCounterFormat, ErrorCounters, RecordTimebase, RecordedError, Vdisr, Vsesr,
 };
-use aarch64_syndrome::{AddressSpace, TargetEl};
 use proptest::prelude::*;
 
 const V: u64 = 1 << 30;

@@ -3,9 +3,9 @@
 mod inputs;
 
 use aarch64_syndrome::iss::{MsrrMrrs, U4};
+use aarch64_syndrome::sysreg::SysRegPairAccess;
 use aarch64_syndrome::{
-    Direction, Esr, ExceptionClass, Register, SysReg, SysRegAccess, SysRegPairAccess, TargetEl,
-    sysreg,
+    Direction, Esr, ExceptionClass, Register, SysReg, SysRegAccess, TargetEl, sysreg,
 };
 use inputs::any_register;
 use proptest::prelude::*;

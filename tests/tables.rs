@@ -3,12 +3,11 @@
 
 mod inputs;
 
+use aarch64_syndrome::iss::Encoding;
 use aarch64_syndrome::iss::{AsyncErrorType, ErrorState, InstructionLengthRule, SyncErrorType};
+use aarch64_syndrome::policy::FaultStatusSet;
 use aarch64_syndrome::policy::{EVERY_SEA, HOST_BUS_OBJERR, KVM_RFC_V2, KVM_SEA, linux_signal};
-use aarch64_syndrome::{
-    AccessKind, Encoding, Esr, ExceptionClass, FaultClass, FaultStatus, FaultStatusSet, Level,
-    Syndrome,
-};
+use aarch64_syndrome::{AccessKind, Esr, ExceptionClass, FaultClass, FaultStatus, Level, Syndrome};
 use inputs::LEVELS;
 
 /// The rows of an oracle, each with as many columns as `N`, one for each six-bit code, in order.

@@ -1,10 +1,13 @@
 //! Every public type has its words: `Display` and, with the feature, `defmt::Format`.
 
+use aarch64_syndrome::address::{AddressSpace, Par, Pfar};
 use aarch64_syndrome::iss::*;
+use aarch64_syndrome::mmio::Access64B;
 use aarch64_syndrome::policy::{
-    KvmGpa, KvmSea, KvmSeaExit, KvmSeaRoute, LinuxSignal, SiCode, Signal,
+    FaultStatusSet, KvmGpa, KvmSea, KvmSeaExit, KvmSeaRoute, LinuxSignal, SiCode, Signal,
 };
 use aarch64_syndrome::ras::*;
+use aarch64_syndrome::sysreg::SysRegPairAccess;
 use aarch64_syndrome::*;
 use std::fmt::{Debug, Display};
 
@@ -33,7 +36,7 @@ fn every_public_type_has_words() {
         Ls64 McrMrc McrrMrrc MemoryInstruction MmioAccess Mops MsrMrsSys MsrrMrrs NoIpa NotMmio
         Named<ExceptionClass> Named<FaultStatus> Named<SysReg> Named<SysRegAccess>
         Named<Syndrome> Named<DataAbort> U2 U3 U4 OriginEl OtherInstruction
-        OtherTrappedInstruction PacFail PauthTrap Pfar Profiling ProfilingSource Register SError
+        OtherTrappedInstruction PacFail PauthTrap Par Pfar Profiling ProfilingSource Register SError
         SiCode Signal Smc32 Smc64 SmeAccess SmeTrapCode SoftwareStep Stage SveAccess
         SyncErrorType Syndrome SysReg SysRegAccess SysRegPairAccess TargetEl TargetEl1Or2
         TargetEl2Or3 TrapSnapshot Unknown WaitInstruction Watchpoint Wfx WriteUpdate

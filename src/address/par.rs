@@ -9,7 +9,8 @@ use crate::fsc::FaultStatus;
 /// its upper half.
 ///
 /// ```
-/// use aarch64_syndrome::{FaultClass, Par};
+/// use aarch64_syndrome::address::Par;
+/// use aarch64_syndrome::FaultClass;
 ///
 /// let mapped = Par::from_bits(0xff00_0000_4000_1b80);
 /// assert_eq!((mapped.pa(), mapped.fst()), (Some(0x4000_1000), None));

@@ -4,7 +4,8 @@
 //! [`Pfar::from_bits`] take their values.
 
 use super::convert_words;
-use crate::{Esr, Far, Hpfar, Pfar, aarch32};
+use crate::address::Pfar;
+use crate::{Esr, Far, Hpfar, aarch32};
 use arm_sysregs::aarch32::registers::{Dfsr, Ifsr};
 use arm_sysregs::el1::registers::{EsrEl1, FarEl1, PfarEl1};
 use arm_sysregs::el2::registers::{EsrEl2, FarEl2, HpfarEl2, PfarEl2};

@@ -1,6 +1,7 @@
 //! What is to be taken.
 
-use crate::{Esr, Far, Hpfar, Pfar};
+use crate::address::Pfar;
+use crate::{Esr, Far, Hpfar};
 
 /// An exception, before it is known which level takes it from which.
 ///
@@ -37,7 +38,7 @@ impl Exception {
 
     /// A synchronous exception or an `SError` with this syndrome, and the address for `FAR_ELx`,
     /// which is not looked at where the syndrome has none
-    /// ([`far_is_valid`](crate::far_is_valid)).
+    /// ([`far_is_valid`](crate::address::far_is_valid)).
     #[inline]
     #[must_use]
     pub const fn new(esr: Esr, far: Option<Far>) -> Self {
@@ -45,7 +46,7 @@ impl Exception {
     }
 
     /// With this `HPFAR_EL2`, which counts where EL2 takes the exception and the syndrome says
-    /// that it is valid ([`hpfar_is_valid`](crate::hpfar_is_valid)).
+    /// that it is valid ([`hpfar_is_valid`](crate::address::hpfar_is_valid)).
     #[inline]
     #[must_use]
     pub const fn with_hpfar(self, hpfar: Hpfar) -> Self {

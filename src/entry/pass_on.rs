@@ -5,11 +5,9 @@
 
 use super::error::CannotBeTaken;
 use super::exception::{Exception, Kind, Report};
+use crate::address::{far_is_valid, pfar_is_valid};
 use crate::iss::{DataAbort, InstructionAbort, SyncErrorType, Watchpoint, WriteUpdate};
-use crate::{
-    Esr, ExceptionClass, FaultClass, FaultStatus, Level, OriginEl, Syndrome, TargetEl,
-    far_is_valid, pfar_is_valid,
-};
+use crate::{Esr, ExceptionClass, FaultClass, FaultStatus, Level, OriginEl, Syndrome, TargetEl};
 
 /// `EC` says where an exception came from; that is set when it is taken.
 const ANY: OriginEl = OriginEl::El0;

@@ -4,11 +4,9 @@ use super::controls::Controls;
 use super::error::CannotBeTaken;
 use super::exception::Report;
 use super::spsr::Spsr;
+use crate::address::{far_is_valid, hpfar_is_valid, pfar_is_valid};
 use crate::iss::InstructionLengthRule;
-use crate::{
-    Esr, ExceptionClass, GuestTranslation, OriginEl, TargetEl, far_is_valid, hpfar_is_valid,
-    pfar_is_valid,
-};
+use crate::{Esr, ExceptionClass, GuestTranslation, OriginEl, TargetEl};
 
 const IL: u64 = 1 << 25;
 /// The lowest bit of `EC`, where a class has one code from below and one from the level itself.

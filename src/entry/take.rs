@@ -7,7 +7,8 @@ use super::features::Features;
 use super::mode::Mode;
 use super::spsr::Spsr;
 use super::{syndrome, vector};
-use crate::{Esr, Far, Hpfar, InstructionLength, OriginEl, Pfar, TargetEl};
+use crate::address::Pfar;
+use crate::{Esr, Far, Hpfar, InstructionLength, OriginEl, TargetEl};
 
 /// Where a core is: the two things that an exception entry and an exception return change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

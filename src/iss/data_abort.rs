@@ -126,7 +126,7 @@ iss_fields!(DataAbort: Layout {
         /// the field.
         ///
         /// Linux and KVM read the bit for every external abort and parity error:
-        /// [`far_is_valid`](crate::far_is_valid) does too.
+        /// [`far_is_valid`](crate::address::far_is_valid) does too.
         "FnV" [10] fnv / with_fnv: bool if has_fnv => "FAR is not valid" | "FAR is valid";
         /// IMPLEMENTATION DEFINED classification of an external abort; 0 otherwise.
         "EA" [9] ea ! set_ea: bool => "external abort type";

@@ -21,7 +21,7 @@ pub enum Undescribed {
         abort: DataAbort,
         /// `FAR_EL2`.
         far: Far,
-        /// `HPFAR_EL2`, where [`hpfar_is_valid`](crate::hpfar_is_valid) says that it means
+        /// `HPFAR_EL2`, where [`hpfar_is_valid`](crate::address::hpfar_is_valid) says that it means
         /// anything; `None` else, as after a permission fault.
         hpfar: Option<Hpfar>,
     },

@@ -1,7 +1,8 @@
 //! `PAR_EL1`: every field where the manual's table has it, in both forms.
 
 use crate::compare::Words;
-use aarch64_syndrome::{FaultStatus, Par};
+use aarch64_syndrome::FaultStatus;
+use aarch64_syndrome::address::Par;
 
 #[test]
 fn the_64_bit_form_has_its_page_in_51_to_12() {

@@ -2,11 +2,12 @@
 
 use crate::compare::Words;
 use crate::naive;
+use aarch64_syndrome::address::Pfar;
 use aarch64_syndrome::entry::{
     CannotBeTaken, Controls, CoreState, Exception, Features, Mode, Spsr,
 };
 use aarch64_syndrome::iss::{DataAbort, InstructionAbort, WriteUpdate};
-use aarch64_syndrome::{Esr, Far, FaultStatus, Level, OriginEl, Pfar, TargetEl, TrapSnapshot};
+use aarch64_syndrome::{Esr, Far, FaultStatus, Level, OriginEl, TargetEl, TrapSnapshot};
 
 const FAR: u64 = 0x1234;
 

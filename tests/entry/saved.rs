@@ -1,11 +1,12 @@
 //! What an entry saves: `ELR_ELx`, `SPSR_ELx`, `ESR_ELx` and the address registers.
 
+use aarch64_syndrome::address::Pfar;
 use aarch64_syndrome::entry::{CannotBeTaken, Controls, CoreState, Exception, Features, Spsr};
 use aarch64_syndrome::entry::{Entered, Mode};
 use aarch64_syndrome::iss::{
     DataAbort, HvcSvc, IllegalStateOrAlignment, SError, Smc64, TargetEl1Or2, TargetEl2Or3,
 };
-use aarch64_syndrome::{Esr, Far, FaultStatus, Hpfar, InstructionLength, OriginEl, Pfar, TargetEl};
+use aarch64_syndrome::{Esr, Far, FaultStatus, Hpfar, InstructionLength, OriginEl, TargetEl};
 
 const PC: u64 = 0x8_1000;
 

@@ -9,7 +9,8 @@ mod operations;
 mod traps;
 mod value;
 
-use aarch64_syndrome::{Encoding, Syndrome, TargetEl};
+use aarch64_syndrome::iss::Encoding;
+use aarch64_syndrome::{Syndrome, TargetEl};
 
 /// A syndrome with the level it was built for, from a number that chooses what the constructor
 /// takes. A constructor of one level alone gives that level, whichever is asked for.

@@ -1,8 +1,9 @@
 //! Which address of an error is believed.
 
+use aarch64_syndrome::address::AddressSpace;
 use aarch64_syndrome::ghes::*;
 use aarch64_syndrome::ras::{ErrAddr, ErrStatus, PhysicalRange};
-use aarch64_syndrome::{AddressSpace, Esr, Far, Fault, Ipa};
+use aarch64_syndrome::{Esr, Far, Fault, Ipa};
 
 const PAGE: u64 = 0x4567_8000;
 

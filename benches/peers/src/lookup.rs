@@ -6,7 +6,8 @@
 
 use crate::candidate;
 use crate::candidate::Candidate;
-use aarch64_syndrome::{Esr, FaultStatus, FaultStatusSet, policy};
+use aarch64_syndrome::policy::FaultStatusSet;
+use aarch64_syndrome::{Esr, FaultStatus, policy};
 
 const TABLE: &str = "64-row table";
 const MATCH: &str = "match";

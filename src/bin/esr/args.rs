@@ -1,8 +1,9 @@
 //! The command line.
 
 use crate::encode::Encode;
+use aarch64_syndrome::address::Pfar;
 use aarch64_syndrome::report::{Registers, parse_number};
-use aarch64_syndrome::{Esr, Far, Hpfar, Pfar, TargetEl};
+use aarch64_syndrome::{Esr, Far, Hpfar, TargetEl};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 

@@ -9,10 +9,9 @@
 pub mod encoders;
 pub mod record;
 
+use aarch64_syndrome::address::{far_is_valid, pfar_is_valid};
 use aarch64_syndrome::iss::DataAbort;
-use aarch64_syndrome::{
-    Esr, Far, Fault, FaultStatus, Hpfar, IpaAnswer, TargetEl, far_is_valid, pfar_is_valid, policy,
-};
+use aarch64_syndrome::{Esr, Far, Fault, FaultStatus, Hpfar, IpaAnswer, TargetEl, policy};
 
 /// ESR to exception class.
 #[unsafe(no_mangle)]

@@ -1,9 +1,9 @@
 //! What both images share: a panic handler, and every call that decodes.
 
+use aarch64_syndrome::address::{far_is_valid, pfar_is_valid};
 use aarch64_syndrome::iss::{DataAbort, InstructionAbort, SError, Wfx};
 use aarch64_syndrome::{
-    Esr, Far, Fault, FaultClass, Hpfar, IpaAnswer, Syndrome, SysRegAccess, TargetEl, far_is_valid,
-    pfar_is_valid, policy, sysreg,
+    Esr, Far, Fault, FaultClass, Hpfar, IpaAnswer, Syndrome, SysRegAccess, TargetEl, policy, sysreg,
 };
 use core::hint::black_box;
 

@@ -4,9 +4,8 @@ use crate::machine::Machine;
 use crate::record::record;
 use crate::semihosting::Console;
 use crate::taken::Taken;
-use aarch64_syndrome::{
-    ExceptionClass, Far, FaultClass, IpaAnswer, Level, TargetEl, far_is_valid, hpfar_is_valid,
-};
+use aarch64_syndrome::address::{far_is_valid, hpfar_is_valid};
+use aarch64_syndrome::{ExceptionClass, Far, FaultClass, IpaAnswer, Level, TargetEl};
 use core::fmt::{Debug, Write};
 
 pub(crate) struct Case {

@@ -9,8 +9,9 @@ use crate::registers::{
     mdscr_el1,
 };
 use crate::taken::Taken;
+use aarch64_syndrome::address::far_is_valid;
 use aarch64_syndrome::iss::{SoftwareStep, Watchpoint};
-use aarch64_syndrome::{ExceptionClass, TargetEl, far_is_valid};
+use aarch64_syndrome::{ExceptionClass, TargetEl};
 
 /// The code that debug exceptions have where aborts have a fault status code.
 const DEBUG: u32 = 0x22;

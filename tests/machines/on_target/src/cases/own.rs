@@ -10,10 +10,9 @@ use crate::registers::{
     SCTLR_A, SCTLR_ATA0, SCTLR_BT0, SCTLR_TCF0_SYNC, TCR_HA, TCR_TBI0, gcscre0_el1, gcspr_el0,
 };
 use crate::tables::{AF, TABLE_OR_PAGE, leaf, stage1};
+use aarch64_syndrome::address::{far_is_exact, far_is_valid};
 use aarch64_syndrome::iss::DataAbort;
-use aarch64_syndrome::{
-    ExceptionClass, FaultClass, IpaAnswer, Level, NoIpa, TargetEl, far_is_exact, far_is_valid,
-};
+use aarch64_syndrome::{ExceptionClass, FaultClass, IpaAnswer, Level, NoIpa, TargetEl};
 
 const EL0_READ: u64 = stage1::NORMAL | stage1::EL0 | stage1::READ_ONLY | AF;
 
