@@ -99,9 +99,12 @@ macro_rules! iss_fields {
             }
         }
 
-        $($(
-            iss_field!(@check $layout $get [$block [$hi $(: $lo)?]] [$($value $(in $raw)?)?]);
-        )*)+
+        // One constant for all rows: it costs the compiler less.
+        const _: () = {
+            $($(
+                iss_field!(@check $layout $get [$block [$hi $(: $lo)?]] [$($value $(in $raw)?)?]);
+            )*)+
+        };
     };
 }
 
@@ -186,10 +189,10 @@ macro_rules! iss_field {
     // Where the field is, in the 64-bit word.
     (@bits $block:ident [$hi:literal]) => { iss_field!(@bits $block [$hi: $hi]) };
     (@bits ISS [$hi:literal : $lo:literal]) => {
-        const { $crate::bits::BitRange::new($lo, $hi - $lo + 1) }
+        $crate::bits::BitRange::new($lo, $hi - $lo + 1)
     };
     (@bits ISS2 [$hi:literal : $lo:literal]) => {
-        const { $crate::bits::BitRange::new(32 + $lo, $hi - $lo + 1) }
+        $crate::bits::BitRange::new(32 + $lo, $hi - $lo + 1)
     };
 
     // Whether all conditions of a list hold; none are always met.
@@ -257,11 +260,9 @@ macro_rules! iss_field {
         iss_field!(@check_bits $layout $raw u8 iss_field!(@bits $block $bits));
     };
     (@check_bits $layout:ident $field:ident $value:ident $bits:expr) => {
-        const _: () = {
-            let mask = $bits.mask();
-            let ones = iss_field!(@into $value $layout::from_bits(mask).$field());
-            let zeros = iss_field!(@into $value $layout::from_bits(!mask).$field());
-            assert!(ones == $bits.of(u64::MAX) && zeros == 0);
-        };
+        let bits = $bits;
+        let ones = iss_field!(@into $value $layout::from_bits(bits.mask()).$field());
+        let zeros = iss_field!(@into $value $layout::from_bits(!bits.mask()).$field());
+        assert!(ones == bits.of(u64::MAX) && zeros == 0);
     };
 }
