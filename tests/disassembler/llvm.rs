@@ -48,6 +48,10 @@ fn objdump() -> &'static Path {
         let libdir = String::from_utf8(output.stdout).expect("a path");
         let bin = Path::new(libdir.trim()).parent().expect("beside the libraries").join("bin");
         let path = bin.join(format!("llvm-objdump{}", std::env::consts::EXE_SUFFIX));
+        if !path.exists() {
+            // Whoever has rustup need not know that a test wants it.
+            let _ = Command::new("rustup").args(["component", "add", "llvm-tools"]).status();
+        }
         assert!(
             path.exists(),
             "LLVM's disassembler is needed: rustup component add llvm-tools ({} is missing)",
