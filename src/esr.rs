@@ -132,6 +132,8 @@ impl core::str::FromStr for Esr {
     /// Where the text is no hexadecimal number of 64 bits.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
+        // The parser of numbers takes a sign, which no word has.
+        let digits = if digits.starts_with('+') { "" } else { digits };
         u64::from_str_radix(digits, 16).map(Self::from_bits)
     }
 }

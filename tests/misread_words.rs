@@ -170,3 +170,13 @@ fn no_exception_class_is_refused() {
     assert_eq!(ExceptionClass::PAUTH_TRAP.into_bits(), 0x09);
     assert_eq!(ExceptionClass::SP_ALIGNMENT.into_bits(), 0x26);
 }
+
+#[test]
+fn a_word_is_hexadecimal_with_or_without_a_prefix_and_nothing_else() {
+    for text in ["96000410", "0x96000410", "0X96000410", "0000000096000410"] {
+        assert_eq!(text.parse(), Ok(Esr::from_bits(0x9600_0410)), "{text}");
+    }
+    for text in ["", "0x", "+96000410", "-1", "0x+1", "9600 0410", "esr", "10000000000000000"] {
+        assert!(text.parse::<Esr>().is_err(), "{text}");
+    }
+}
