@@ -287,8 +287,8 @@ const fn kind(access: Result<MmioAccess, NotMmio>) -> &'static str {
     }
 }
 
-/// Every word, but where an interpreter takes a thousand times as long: it is there for the order of
-/// bytes.
+/// Every word, but where an interpreter takes a thousand times as long: it is there for the order
+/// of bytes.
 const STEP: usize = if cfg!(miri) { 509 } else { 1 };
 
 /// Over every class and every value of the bits that decide: `[12:11]`, `[8:0]` and `[24]`.
