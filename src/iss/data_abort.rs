@@ -184,14 +184,14 @@ impl DataAbort {
     #[inline]
     #[must_use]
     pub const fn class(self) -> FaultClass {
-        self.dfsc().class()
+        self.esr().fault_status().class()
     }
 
     /// The lookup level that `DFSC` reports; the stage 2 level where `S1PTW` = 1.
     #[inline]
     #[must_use]
     pub const fn level(self) -> Option<Level> {
-        self.dfsc().level()
+        self.esr().fault_status().level()
     }
 
     /// `[23:14]`, the access itself; `None` where `ISV` = 0.

@@ -117,20 +117,20 @@ impl InstructionAbort {
     #[inline]
     #[must_use]
     pub const fn class(self) -> FaultClass {
-        self.ifsc().class_for(AccessKind::Instruction)
+        self.esr().fault_status().class_for(AccessKind::Instruction)
     }
 
     /// The lookup level that `IFSC` reports; the stage 2 level where `S1PTW` = 1.
     #[inline]
     #[must_use]
     pub const fn level(self) -> Option<Level> {
-        self.ifsc().level()
+        self.esr().fault_status().level()
     }
 
     // The conditions of the fields.
 
     const fn is_external_abort(self) -> bool {
-        FaultStatusSet::SYNC_EXTERNAL.contains(self.ifsc())
+        FaultStatusSet::SYNC_EXTERNAL.contains(self.esr().fault_status())
     }
 
     const fn has_set(self) -> bool {
@@ -138,7 +138,7 @@ impl InstructionAbort {
     }
 
     const fn has_fnv(self) -> bool {
-        self.ifsc().into_bits() == FaultStatus::SYNC_EXTERNAL.into_bits()
+        self.esr().fault_status().into_bits() == FaultStatus::SYNC_EXTERNAL.into_bits()
     }
 
     const fn is_permission(self) -> bool {
@@ -146,7 +146,7 @@ impl InstructionAbort {
     }
 
     const fn is_hdbss_fault(self) -> bool {
-        FaultStatusSet::HDBSS.contains(self.ifsc())
+        FaultStatusSet::HDBSS.contains(self.esr().fault_status())
     }
 
     // ESR_EL3 gives EC 0x20 an ISS2 encoding of its own and makes that of EC 0x21 RES0.

@@ -1,4 +1,6 @@
 //! When a field exists: asked by the accessors, the encoder and the list of fields alike.
+//!
+//! The code comes from the raw word: a getter of the layout is a call where a compiler saves space.
 
 use super::DataAbort;
 use crate::el::TargetEl;
@@ -21,8 +23,8 @@ impl DataAbort {
         let is_ls64 = self.has_lst() & (self.word.lst_or_set() != 0);
         let is_stage2 =
             matches!(self.target, TargetEl::El2) & self.esr().ec().is_abort_from_lower();
-        let is_other =
-            FaultStatusSet::EXTERNAL.contains(self.dfsc()) | (self.esr().into_bits() & OTHER != 0);
+        let is_other = FaultStatusSet::EXTERNAL.contains(self.esr().fault_status())
+            | (self.esr().into_bits() & OTHER != 0);
         (is_ls64 | is_stage2) & !is_other
     }
 
@@ -33,27 +35,27 @@ impl DataAbort {
 
     #[inline]
     pub(super) const fn has_lst(self) -> bool {
-        FaultStatusSet::TRANSLATION_ACCESS_FLAG_PERMISSION.contains(self.dfsc())
+        FaultStatusSet::TRANSLATION_ACCESS_FLAG_PERMISSION.contains(self.esr().fault_status())
     }
 
     #[inline]
     pub(super) const fn has_set(self) -> bool {
-        FaultStatusSet::SYNC_EXTERNAL.contains(self.dfsc())
+        FaultStatusSet::SYNC_EXTERNAL.contains(self.esr().fault_status())
     }
 
     #[inline]
     pub(super) const fn has_fnv(self) -> bool {
-        self.dfsc().into_bits() == FaultStatus::SYNC_EXTERNAL.into_bits()
+        self.esr().fault_status().into_bits() == FaultStatus::SYNC_EXTERNAL.into_bits()
     }
 
     #[inline]
     pub(super) const fn has_wnr(self) -> bool {
-        !FaultStatusSet::WNR_UNKNOWN.contains(self.dfsc())
+        !FaultStatusSet::WNR_UNKNOWN.contains(self.esr().fault_status())
     }
 
     #[inline]
     pub(super) const fn has_hdbssf(self) -> bool {
-        FaultStatusSet::HDBSS.contains(self.dfsc())
+        FaultStatusSet::HDBSS.contains(self.esr().fault_status())
     }
 
     #[inline]
