@@ -5,10 +5,14 @@ mod access;
 mod debug;
 mod el3;
 mod entry;
+mod exclusive;
 mod external;
+mod forms;
 mod inject;
 mod instruction;
+mod memory_block;
 mod own;
+mod random;
 mod stage1;
 mod stage2;
 mod trap;
@@ -40,6 +44,10 @@ const BELOW_EL3: &[&[Case]] = &[
     entry::CASES,
     aarch32::CASES,
     inject::CASES,
+    forms::CASES,
+    exclusive::CASES,
+    memory_block::CASES,
+    random::CASES,
 ];
 
 fn always() -> bool {

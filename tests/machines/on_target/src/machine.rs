@@ -213,42 +213,25 @@ impl Machine {
 
     /// Goes to `state`, by EL3 if `last`, which is called when everything else is set up, says so.
     fn leave(&self, at: At, state: CoreState, x: &[u64], last: impl FnOnce() -> bool) -> Taken {
-        let tge = if at == At::HostEl0 { HCR_TGE } else { 0 };
         let mut context = Context::new(self.cptr, readable_pstate(), x);
-
-        mdcr_el2::write(self.mdcr);
-        vtcr_el2::write(self.vtcr);
-        vttbr_el2::write(self.stage2.root);
-        mair_el12::write(MAIR);
-        tcr_el12::write(self.tcr_el1);
-        ttbr0_el12::write(self.stage1.root);
-        vbar_el12::write(&raw const el1_vectors as u64);
-        cpacr_el12::write(self.cpacr);
-        sctlr_el12::write(self.sctlr_el1);
-        Self::translate(self.host.root, self.tcr_el2, self.sctlr_el2);
-        hcr_el2::write(self.hcr | tge);
-        if has_el3() {
-            set_el3(self.scr, self.sctlr_el3);
-        }
-        context.by_el3 = u64::from(last());
-        context.el3 = [state.pc, state.pstate.into_bits(), 0, 0];
-        enter(&mut context);
-        let at_el2 = Taken {
-            target: TargetEl::El2,
-            esr: Esr::from_bits(esr_el2::read()),
-            far: far_el2::read(),
-            hpfar: hpfar_el2::read(),
-            elr: without_alias(elr_el2::read()),
-            spsr: spsr_el2::read(),
-            vector: context.vector,
-            pstate: context.pstate,
-            x: context.after,
-            began: state,
-            host: GuestTranslation::DEFAULT.with_tge(at == At::HostEl0),
-        };
-        hcr_el2::write(HCR_RW | HCR_E2H);
-        mdcr_el2::write(0);
-        Self::translate(self.base, TCR, SCTLR_BASE | SCTLR_M);
+        let at_el2 = self.set_up(at, || {
+            context.by_el3 = u64::from(last());
+            context.el3 = [state.pc, state.pstate.into_bits(), 0, 0];
+            enter(&mut context);
+            Taken {
+                target: TargetEl::El2,
+                esr: Esr::from_bits(esr_el2::read()),
+                far: far_el2::read(),
+                hpfar: hpfar_el2::read(),
+                elr: without_alias(elr_el2::read()),
+                spsr: spsr_el2::read(),
+                vector: context.vector,
+                pstate: context.pstate,
+                x: context.after,
+                began: state,
+                host: GuestTranslation::DEFAULT.with_tge(at == At::HostEl0),
+            }
+        });
 
         if Spsr::from_bits(context.pstate).mode() == Some(Mode::El3h) {
             let [elr, spsr, esr, far] = context.el3;
@@ -272,6 +255,31 @@ impl Machine {
             };
         }
         at_el2
+    }
+
+    /// Sets everything up for code at this level but the state that it begins with, while `run`
+    /// runs.
+    pub(crate) fn set_up<T>(&self, at: At, run: impl FnOnce() -> T) -> T {
+        let tge = if at == At::HostEl0 { HCR_TGE } else { 0 };
+        mdcr_el2::write(self.mdcr);
+        vtcr_el2::write(self.vtcr);
+        vttbr_el2::write(self.stage2.root);
+        mair_el12::write(MAIR);
+        tcr_el12::write(self.tcr_el1);
+        ttbr0_el12::write(self.stage1.root);
+        vbar_el12::write(&raw const el1_vectors as u64);
+        cpacr_el12::write(self.cpacr);
+        sctlr_el12::write(self.sctlr_el1);
+        Self::translate(self.host.root, self.tcr_el2, self.sctlr_el2);
+        hcr_el2::write(self.hcr | tge);
+        if has_el3() {
+            set_el3(self.scr, self.sctlr_el3);
+        }
+        let result = run();
+        hcr_el2::write(HCR_RW | HCR_E2H);
+        mdcr_el2::write(0);
+        Self::translate(self.base, TCR, SCTLR_BASE | SCTLR_M);
+        result
     }
 
     /// Changes EL2's own translation, with nothing kept of the old one. Off in between: the

@@ -20,6 +20,12 @@
 fn main() {}
 
 #[cfg(target_os = "none")]
+mod aim;
+#[cfg(target_os = "none")]
+mod batch;
+#[cfg(target_os = "none")]
+mod both_ways;
+#[cfg(target_os = "none")]
 mod case;
 #[cfg(target_os = "none")]
 mod cases;
@@ -29,6 +35,8 @@ mod code;
 mod el3;
 #[cfg(target_os = "none")]
 mod emulator;
+#[cfg(target_os = "none")]
+mod guest;
 #[cfg(target_os = "none")]
 mod machine;
 #[cfg(target_os = "none")]
@@ -47,6 +55,10 @@ mod tables;
 mod taken;
 #[cfg(target_os = "none")]
 mod vectors;
+#[cfg(target_os = "none")]
+mod window;
+#[cfg(target_os = "none")]
+mod words;
 
 #[cfg(target_os = "none")]
 use bare_metal::main;

@@ -79,6 +79,7 @@ registers! {
     dbgbcr0_el1 "dbgbcr0_el1"
     dbgwvr0_el1 "dbgwvr0_el1"
     dbgwcr0_el1 "dbgwcr0_el1"
+    dczid_el0 "dczid_el0"
     id_aa64pfr0_el1 "id_aa64pfr0_el1"
     id_aa64pfr1_el1 "id_aa64pfr1_el1"
     id_aa64isar0_el1 "id_aa64isar0_el1"
@@ -119,12 +120,16 @@ pub(crate) const CPTR_SMEN: u64 = 0b11 << 24;
 
 pub(crate) const SCTLR_M: u64 = 1 << 0;
 pub(crate) const SCTLR_A: u64 = 1 << 1;
+pub(crate) const SCTLR_DZE: u64 = 1 << 14;
+pub(crate) const SCTLR_E0E: u64 = 1 << 24;
+pub(crate) const SCTLR_EE: u64 = 1 << 25;
 pub(crate) const SCTLR_MSCEN: u64 = 1 << 33;
 pub(crate) const SCTLR_BT0: u64 = 1 << 35;
 pub(crate) const SCTLR_ENIA: u64 = 1 << 31;
 /// A mismatch of tags at EL0 is a synchronous fault.
 pub(crate) const SCTLR_TCF0_SYNC: u64 = 0b01 << 38;
 pub(crate) const SCTLR_ATA0: u64 = 1 << 42;
+pub(crate) const SCTLR_ATA: u64 = 1 << 43;
 /// The bits that are RES1 without later extensions, caches, and no traps of `WFI` and `WFE`.
 pub(crate) const SCTLR_BASE: u64 = 0x30d5_1804;
 

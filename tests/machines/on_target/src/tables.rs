@@ -83,6 +83,21 @@ impl Pool {
         *self.entry(table, index(input, level.number())) = descriptor;
     }
 
+    /// Turns the bytes of all entries around, for a walk that is big-endian.
+    pub(crate) fn swap_bytes(&mut self, tree: Tree) {
+        self.swap_from(tree.root, tree.start.number());
+    }
+
+    fn swap_from(&mut self, table: u64, level: i8) {
+        for index in 0..512 {
+            let entry = *self.entry(table, index);
+            if level < 3 && entry & TABLE_OR_PAGE == TABLE_OR_PAGE {
+                self.swap_from(entry & 0x0000_ffff_ffff_f000, level + 1);
+            }
+            *self.entry(table, index) = entry.swap_bytes();
+        }
+    }
+
     fn entry(&mut self, table: u64, index: usize) -> &mut u64 {
         let number = (table - self.tables.as_ptr() as u64) / size_of::<Table>() as u64;
         &mut self.tables[number as usize][index]

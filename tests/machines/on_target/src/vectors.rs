@@ -28,6 +28,8 @@ pub(crate) struct Context {
     /// `ELR_EL3` and `SPSR_EL3` for such a return; after an exception to EL3 what they are then,
     /// and `ESR_EL3` and `FAR_EL3`.
     pub(crate) el3: [u64; 4],
+    /// V0 to V31: those that the code finds, and then those that the exception found.
+    pub(crate) v: [u128; 32],
 }
 
 impl Context {
@@ -48,6 +50,7 @@ impl Context {
             after: [0; 31],
             by_el3: 0,
             el3: [0; 4],
+            v: [0; 32],
         }
     }
 }
@@ -72,6 +75,18 @@ const RETURN_BY_EL3: u32 = 0xe300;
 
 /// `SMC` with this immediate sets `SCR_EL3` to `x2` and `SCTLR_EL3` to `x3`.
 pub(crate) const SET_EL3: u32 = RETURN_BY_EL3 + 1;
+
+/// V0 to V31, loaded or stored from `x2` on.
+macro_rules! all_vectors {
+    ($instruction:literal) => {
+        concat!(
+            ".irp n,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,",
+            "29,30,31\n",
+            $instruction,
+            " q\\n, [x2], #16\n.endr"
+        )
+    };
+}
 
 global_asm!(
     ".balign 2048",
@@ -159,6 +174,8 @@ global_asm!(
     "mov x2, {no_traps}",
     "msr cptr_el2, x2",
     "isb",
+    "add x2, x0, {v}",
+    all_vectors!("str"),
     "ldp x19, x20, [x0, #0]",
     "ldp x21, x22, [x0, #16]",
     "ldp x23, x24, [x0, #32]",
@@ -240,6 +257,8 @@ global_asm!(
     "stp d12, d13, [x0, #144]",
     "stp d14, d15, [x0, #160]",
     "msr tpidr_el2, x0",
+    "add x2, x0, {v}",
+    all_vectors!("ldr"),
     "ldr x2, [x0, #104]",
     "msr cptr_el2, x2",
     "isb",
@@ -273,6 +292,7 @@ global_asm!(
     after = const core::mem::offset_of!(Context, after),
     by_el3 = const core::mem::offset_of!(Context, by_el3),
     el3 = const core::mem::offset_of!(Context, el3),
+    v = const core::mem::offset_of!(Context, v),
     el2h_masked = const Spsr::RESET_EL2H.into_bits(),
     return_by_el3 = const RETURN_BY_EL3,
 );
