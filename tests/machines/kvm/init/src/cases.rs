@@ -8,6 +8,7 @@ mod patched;
 mod records;
 mod registers;
 mod serror;
+mod undescribed;
 
 use vm_init::Case;
 
@@ -63,6 +64,16 @@ const KVM: &[(&str, Case)] = &[
     ),
     ("an abort by registers is the helper's, register for register", registers::same_as_helper),
     ("an abort by registers says what the helper cannot", registers::fnv),
+    (
+        "an access without syndrome is finished at EL1, and nothing else changes",
+        undescribed::at_el1,
+    ),
+    (
+        "an access without syndrome is finished at EL0, and nothing else changes",
+        undescribed::at_el0,
+    ),
+    ("an instruction that was swapped meanwhile is not finished", undescribed::swapped),
+    ("an access that reaches a read-only page is not finished", undescribed::read_only_page),
     ("the capabilities are probed, and those to enable enabled", errors::capabilities),
     ("KVM refuses a syndrome of more than 25 bits, and the crate before it", errors::wide_syndrome),
     ("a vCPU that is not initialised is a typed error everywhere", errors::not_initialised),

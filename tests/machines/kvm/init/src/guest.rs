@@ -29,6 +29,8 @@ pub(crate) enum Deed {
     /// `ldr x2, [x1]`, which meets an error if there is firmware that can be asked for one: its
     /// request is in the registers that `el3_request` names.
     MeetError = 5,
+    /// One of [`Form`], which [`set_form`](crate::machine::Machine::set_form) writes there.
+    Form = 6,
 }
 
 /// Bit 9 of X0: on an exception the guest reads the error record, says whether the page of its own
@@ -71,6 +73,7 @@ std::arch::global_asm!(
     "  cmp x8, #3; b.eq 13f",
     "  cmp x8, #4; b.eq 14f",
     "  cmp x8, #5; b.eq 15f",
+    "  cmp x8, #6; b.eq 17f",
     "  ldr x2, [x1]",
     "  b 20f",
     "11: ldp x2, x3, [x1]",
@@ -86,6 +89,10 @@ std::arch::global_asm!(
     "  b 20f",
     "15: adr x14, 16f; mrs xzr, cpacr_el1",
     "16: ldr x2, [x1]",
+    "  b 20f",
+    ".global guest_form",
+    "guest_form:",
+    "17: nop",
     "20: mov x9, #0x0a000000",
     "  str x2, [x9, #0x38]",
     "  b .",
@@ -117,12 +124,61 @@ std::arch::global_asm!(
     "  b .",
     ".balign 4096",
     "guest_end:",
+    ".global guest_forms",
+    "guest_forms:",
+    ".arch_extension lse",
+    "ldp x2, x3, [x1]",
+    "ldr x2, [x1], #8",
+    "ldr x2, [x1, #-8]!",
+    "ldr q0, [x1]",
+    "stp x2, x3, [x1]",
+    "swp x2, x3, [x1]",
+    "dc zva, x1",
+    "str q0, [x1]",
+    "stp x2, x3, [x1], #16",
+    "str x2, [x1]",
+    "ldp x2, x3, [x5]",
+    "nop",
     ".popsection",
 );
 
 unsafe extern "C" {
     static guest_start: u8;
     static guest_end: u8;
+    static guest_form: u8;
+    static guest_forms: [u32; 12];
+}
+
+/// What the guest does as [`Deed::Form`], by its place in `guest_forms`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Form {
+    Ldp,
+    LdrPost,
+    LdrPre,
+    LdrQ,
+    Stp,
+    Swp,
+    DcZva,
+    StrQ,
+    StpPost,
+    /// Of which the syndrome would say everything.
+    Str,
+    /// At another address.
+    LdpElsewhere,
+    Nop,
+}
+
+impl Form {
+    /// The instruction.
+    pub(crate) fn word(self) -> u32 {
+        // SAFETY: assembled above, one for each.
+        unsafe { guest_forms[self as usize] }
+    }
+}
+
+/// Where the guest has it.
+pub(crate) fn form_address() -> u64 {
+    CODE + ((&raw const guest_form).addr() - (&raw const guest_start).addr()) as u64
 }
 
 /// The machine code.

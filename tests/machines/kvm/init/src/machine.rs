@@ -1,6 +1,6 @@
 //! A VM with one vCPU, and the run loop.
 
-use crate::guest::{self, CODE, Deed, Level, REPORT, Report, line};
+use crate::guest::{self, CODE, Deed, Form, Level, REPORT, Report, line};
 use aarch64_syndrome::Register;
 use aarch64_syndrome::kvm::{self, Event, RegisterId, Vcpu};
 use kvm_bindings::{KVM_ARM_VCPU_PSCI_0_2, kvm_userspace_memory_region, kvm_vcpu_init};
@@ -120,6 +120,12 @@ impl Machine {
         self.set_x(1, address);
         self.set(RegisterId::PSTATE, EL1H_MASKED);
         self.set(RegisterId::PC, CODE);
+    }
+
+    /// Has the guest's [`Deed::Form`] be this instruction.
+    pub(crate) fn set_form(&mut self, form: Form) {
+        let address = GuestAddress(guest::form_address());
+        self.memory.write_obj(form.word(), address).expect("memory");
     }
 
     /// Runs until the guest has reported. Every event that is not a line of the report goes to

@@ -40,10 +40,23 @@ const ON: [Address; 3] = [
     untranslated(2 * GIB + 0x238),
 ];
 
+/// The guest's memory once more, its code among it.
+pub(crate) const ALIAS: u64 = 2 * GIB;
+/// The hole once more, as memory of the guest: an address that is not its IPA.
+pub(crate) const HOLE_AS_MEMORY: u64 = HOLE + 4 * GIB;
+/// The last eight bytes of a page in which the hole is, before one that stage 1 makes read-only.
+pub(crate) const BEFORE_READ_ONLY: u64 = 5 * GIB + 0xff8;
+/// What lies behind them.
+pub(crate) const HOLE_BEFORE_READ_ONLY: u64 = HOLE & !0xfff | 0xff8;
+
 /// A page of the guest's data that no case looks at; the error records are in the one after it.
 const TABLE: u64 = DATA + 0x2000;
 
+/// Tables of levels 2 and 3, in pages of data that nobody else has then.
+const PAGES: [u64; 2] = [DATA, DATA + 0x1000];
+
 const BLOCK: u64 = 0b01;
+const TABLE_OR_PAGE: u64 = 0b11;
 const DEVICE: u64 = 1 << 2;
 const EL0: u64 = 1 << 6;
 const READ_ONLY: u64 = 1 << 7;
@@ -89,5 +102,20 @@ impl Stage1 {
         }
         let sctlr = machine.get(RegisterId::SCTLR_EL1);
         machine.set(RegisterId::SCTLR_EL1, sctlr | SCTLR_M);
+    }
+}
+
+/// Maps the hole too, where [`HOLE_AS_MEMORY`] and [`BEFORE_READ_ONLY`] are, for EL0 as well.
+pub(crate) fn map_hole(machine: &Machine) {
+    let attributes = EL0 | INNER_SHAREABLE | AF | EXECUTE_NEVER;
+    let page = HOLE & !0xfff | TABLE_OR_PAGE | attributes;
+    for (address, entry) in [
+        (TABLE + 8 * 4, BLOCK | attributes),
+        (TABLE + 8 * 5, PAGES[0] | TABLE_OR_PAGE),
+        (PAGES[0], PAGES[1] | TABLE_OR_PAGE),
+        (PAGES[1], page),
+        (PAGES[1] + 8, (page + 0x1000) | READ_ONLY),
+    ] {
+        machine.memory.write_obj(entry, GuestAddress(address)).expect("memory");
     }
 }

@@ -84,7 +84,7 @@ fn stopped(level: Level, sctlr: u64, pstate: u64) -> Result<Machine, String> {
 }
 
 /// Every register that KVM lists, except those that count time.
-fn all_registers(machine: &Machine) -> Result<BTreeMap<u64, Vec<u8>>, String> {
+pub(super) fn all_registers(machine: &Machine) -> Result<BTreeMap<u64, Vec<u8>>, String> {
     let mut list = RegList::new(500).map_err(|error| format!("{error:?}"))?;
     machine.vcpu.get_reg_list(&mut list).map_err(text)?;
     let is_clock = |id: u64| [0xdf01, 0xdf02, 0xdf1a].contains(&(id & 0xffff));
