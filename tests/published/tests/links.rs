@@ -71,3 +71,17 @@ fn every_path_that_a_text_names_is_there() {
     }
     assert!(count > 50, "{count}");
 }
+
+#[test]
+fn every_test_is_on_the_map_of_the_tests() {
+    let map = read_to_string(root().join("tests/README.md")).expect("UTF-8");
+    let mut count = 0;
+    for entry in root().join("tests").read_dir().expect("a directory") {
+        let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+        if name != "README.md" {
+            assert!(map.contains(&format!("`{name}")), "tests/README.md does not name {name}");
+            count += 1;
+        }
+    }
+    assert_ne!(count, 0);
+}
