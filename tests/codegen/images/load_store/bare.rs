@@ -1,78 +1,14 @@
 //! Decode, check, perform: what a handler calls. A panic that can be reached does not link.
 
+#[path = "saved.rs"]
+mod saved;
+
 use aarch64_syndrome::iss::DataAbort;
 use aarch64_syndrome::load_store::Instruction;
-use aarch64_syndrome::mmio::{BusAccess, GeneralRegisters, Performed, Registers};
+use aarch64_syndrome::mmio::{BusAccess, Performed};
 use aarch64_syndrome::{Direction, Endianness, Esr, Far, TargetEl};
+use saved::Saved;
 
-#[allow(unsafe_code, reason = "defined nowhere: whoever needs it is a panic")]
-unsafe extern "C" {
-    safe fn a_panic_can_be_reached() -> !;
-}
-
-#[panic_handler]
-fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    a_panic_can_be_reached()
-}
-
-/// What a trap handler saves.
-pub(crate) struct Saved {
-    x: [u64; 31],
-    sp: u64,
-    pc: u64,
-    spsr: u64,
-    v: [u128; 32],
-    dczid_el0: u64,
-    memory: [u64; 8],
-}
-
-impl GeneralRegisters for Saved {
-    fn x(&self, index: usize) -> u64 {
-        self.x.x(index)
-    }
-
-    fn set_x(&mut self, index: usize, value: u64) {
-        self.x.set_x(index, value);
-    }
-}
-
-impl Registers for Saved {
-    fn sp(&self) -> u64 {
-        self.sp
-    }
-
-    fn set_sp(&mut self, value: u64) {
-        self.sp = value;
-    }
-
-    fn pc(&self) -> u64 {
-        self.pc
-    }
-
-    fn nzcv(&self) -> u64 {
-        self.spsr
-    }
-
-    fn set_nzcv(&mut self, nzcv: u64) {
-        self.spsr = self.spsr & !(0xf << 28) | nzcv;
-    }
-
-    fn v(&self, index: usize) -> u128 {
-        self.v.get(index).copied().unwrap_or_default()
-    }
-
-    fn set_v(&mut self, index: usize, value: u128) {
-        if let Some(register) = self.v.get_mut(index) {
-            *register = value;
-        }
-    }
-
-    fn dczid_el0(&self) -> u64 {
-        self.dczid_el0
-    }
-}
-
-/// A device of 64 bytes.
 fn access(memory: &mut [u64; 8], at: BusAccess, bytes: &mut [u8]) -> Result<(), ()> {
     for (byte, address) in bytes.iter_mut().zip(at.address()..) {
         let word = memory.get_mut(address as usize / 8).ok_or(())?;
