@@ -26,22 +26,33 @@ pub fn start() {
 
 /// Runs every case, prints one line for each and a count, and powers the machine off.
 pub fn finish(cases: &[(&str, Case)]) {
-    let (mut passed, mut failed) = (0, 0);
-    for (name, case) in cases {
-        // A case that is stuck must not keep the others from running.
-        // SAFETY: a number in, a number out.
-        unsafe { libc::alarm(60) };
-        match case() {
-            Ok(()) => {
-                passed += 1;
-                println!("ok      {name}");
-            }
-            Err(why) => {
-                failed += 1;
-                println!("FAILED  {name}: {why}");
-            }
+    let passed = cases.iter().filter(|(name, case)| passes(name, case)).count();
+    end(passed, cases.len() - passed);
+}
+
+/// The same with one case.
+pub fn finish_one(name: &str, case: impl FnOnce() -> Result<(), String>) {
+    let passed = usize::from(passes(name, case));
+    end(passed, 1 - passed);
+}
+
+fn passes(name: &str, case: impl FnOnce() -> Result<(), String>) -> bool {
+    // A case that is stuck must not keep the others from running.
+    // SAFETY: a number in, a number out.
+    unsafe { libc::alarm(60) };
+    match case() {
+        Ok(()) => {
+            println!("ok      {name}");
+            true
+        }
+        Err(why) => {
+            println!("FAILED  {name}: {why}");
+            false
         }
     }
+}
+
+fn end(passed: usize, failed: usize) {
     println!("{passed} passed, {failed} failed");
     // SAFETY: the machine has nothing left to lose.
     unsafe { libc::reboot(libc::RB_POWER_OFF) };

@@ -1,0 +1,82 @@
+//! A vCPU and its run loop.
+
+use crate::boot::Entry;
+use crate::machine::Machine;
+use aarch64_syndrome::Register;
+use aarch64_syndrome::kvm::{self, Event, ExitReason, Outcome, RegisterId, Vcpu};
+use kvm_bindings::{KVM_ARM_VCPU_POWER_OFF, KVM_ARM_VCPU_PSCI_0_2, kvm_vcpu_init};
+use kvm_bindings::{KVM_SYSTEM_EVENT_RESET, KVM_SYSTEM_EVENT_SHUTDOWN};
+use kvm_ioctls::{VcpuFd, VmFd};
+use std::error::Error;
+
+/// `MPIDR_EL1`.
+const MPIDR: u64 = 0x6030_0000_0013_c005;
+/// EL1 with its own stack pointer, all interrupts masked: how a kernel is entered.
+const EL1H_MASKED: u64 = 0x3c5;
+
+/// Why the VM ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    PowerOff,
+    Reset,
+}
+
+/// As after power-on: the first vCPU runs, the others wait to be turned on by PSCI.
+pub(crate) fn initialize(vm: &VmFd, vcpu: &VcpuFd, index: u64) -> Result<u64, Box<dyn Error>> {
+    let mut init = kvm_vcpu_init::default();
+    vm.get_preferred_target(&mut init)?;
+    init.features[0] |= 1 << KVM_ARM_VCPU_PSCI_0_2;
+    if index > 0 {
+        init.features[0] |= 1 << KVM_ARM_VCPU_POWER_OFF;
+    }
+    vcpu.vcpu_init(&init)?;
+    let mut mpidr = [0; 8];
+    vcpu.get_one_reg(MPIDR, &mut mpidr)?;
+    Ok(u64::from_le_bytes(mpidr) & 0xff_00ff_ffff)
+}
+
+/// The boot vCPU at the kernel's first instruction.
+pub(crate) fn enter(vcpu: &mut VcpuFd, entry: Entry) -> Result<(), Box<dyn Error>> {
+    let x0 = RegisterId::x(Register::from_bits(0)).ok_or("X0")?;
+    for (register, value) in
+        [(RegisterId::PSTATE, EL1H_MASKED), (RegisterId::PC, entry.pc), (x0, entry.x0)]
+    {
+        vcpu.set_register(register, value).map_err(|errno| errno.to_string())?;
+    }
+    Ok(())
+}
+
+/// Runs until the VM ends.
+pub(crate) fn run(vcpu: &mut VcpuFd, machine: &Machine) -> Result<End, String> {
+    kvm::prepare_vcpu_thread().map_err(|error| error.to_string())?;
+    loop {
+        let event = match kvm::run(vcpu) {
+            Event::Mmio(mmio) => match machine.bus.access(mmio.cause()) {
+                Some(value) => {
+                    mmio.finish_load(value);
+                    continue;
+                }
+                None => Event::Mmio(mmio), // no device there
+            },
+            event => event,
+        };
+        match machine.errors.answer(event)? {
+            Outcome::Injected { .. } | Outcome::Resume => {}
+            Outcome::NotOurs(SYSTEM_EVENT) => return system_event(vcpu),
+            Outcome::NotOurs(reason) => return Err(reason.to_string()),
+            Outcome::Stop { reason, .. } => return Err(reason.to_string()),
+        }
+    }
+}
+
+const SYSTEM_EVENT: ExitReason = ExitReason::from_bits(kvm_bindings::KVM_EXIT_SYSTEM_EVENT);
+
+fn system_event(vcpu: &mut VcpuFd) -> Result<End, String> {
+    // SAFETY: the exit reason says which part of the union the kernel has written.
+    let kind = unsafe { vcpu.get_kvm_run().__bindgen_anon_1.system_event.type_ };
+    match kind {
+        KVM_SYSTEM_EVENT_SHUTDOWN => Ok(End::PowerOff),
+        KVM_SYSTEM_EVENT_RESET => Ok(End::Reset),
+        kind => Err(format!("system event {kind}")),
+    }
+}

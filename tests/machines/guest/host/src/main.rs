@@ -1,0 +1,39 @@
+//! The first program of a machine that runs the example VMM with a Linux guest in it: poisons the
+//! guest's memory from outside, and judges what becomes of the guest by its log.
+//!
+//! Its argument names the guest. Once that has booted, it says "ready" until the console names the
+//! case: `tests/machines/guest/run` saves the machine there, and restores it for each case.
+
+mod cases;
+mod guest;
+mod guests;
+mod host_page;
+mod told;
+
+use std::io::BufRead;
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
+
+fn main() {
+    vm_init::start();
+    let name = std::env::args().nth(1).unwrap_or_default();
+    let mut guest = match guests::boot(&name) {
+        Ok(guest) => guest,
+        Err(why) => panic!("{name} does not boot: {why}"),
+    };
+    let case = wait_for_case();
+    vm_init::finish_one(&format!("{name}: {case}"), move || cases::run(&mut guest, &case));
+}
+
+/// Says that it is ready until a line comes.
+fn wait_for_case() -> String {
+    let (sender, lines) = channel();
+    thread::spawn(move || std::io::stdin().lock().lines().try_for_each(|line| sender.send(line)));
+    loop {
+        println!("ready");
+        if let Ok(Ok(line)) = lines.recv_timeout(Duration::from_millis(500)) {
+            return line;
+        }
+    }
+}

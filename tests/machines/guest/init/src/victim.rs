@@ -1,0 +1,140 @@
+//! Processes whose page goes bad.
+
+use crate::process::{fork, map, stay_on, wait};
+use crate::say::say;
+use crate::sigbus;
+use std::os::unix::fs::FileExt;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+const PAGE: usize = 0x1000;
+/// Where in the page the access is.
+const OFFSET: usize = 0x238;
+
+/// What a process does with its page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Deed {
+    Read,
+    Write,
+    Fetch,
+    /// Has the kernel read it.
+    SystemCall,
+    /// Nothing: it waits until it is told.
+    Wait,
+}
+
+impl Deed {
+    fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "read" => Self::Read,
+            "write" => Self::Write,
+            "fetch" => Self::Fetch,
+            "system-call" => Self::SystemCall,
+            "wait" => Self::Wait,
+            _ => return None,
+        })
+    }
+}
+
+pub(crate) struct Victims {
+    children: Vec<libc::pid_t>,
+    start: *const AtomicU32,
+}
+
+impl Victims {
+    /// Starts a process on each CPU, which say where their page is. Several share one.
+    pub(crate) fn start(deed: &str, cpus: &[&str]) -> Self {
+        let deed = Deed::from_name(deed).unwrap_or(Deed::Wait);
+        let start: *const AtomicU32 = map::<AtomicU32>(PAGE, true).cast_const();
+        let shared = (cpus.len() > 1).then(|| page(deed, true));
+        let children = cpus.iter().filter_map(|cpu| cpu.parse().ok()).map(|cpu| {
+            fork(|| {
+                stay_on(cpu);
+                let page = shared.unwrap_or_else(|| page(deed, false));
+                // SAFETY: the page is mapped; a shared one is not in this process's tables yet.
+                unsafe { page.read_volatile() };
+                if cpu == 0 || shared.is_none() {
+                    say!("page {:#x} at {:#x}", physical(page.addr()), page.addr());
+                }
+                live(deed, page, start)
+            })
+        });
+        let children = children.collect();
+        Self { children, start }
+    }
+
+    /// Lets them touch the page, and says how each ended.
+    pub(crate) fn go(self) {
+        // SAFETY: shared memory that all processes reach by atomics alone.
+        unsafe { &*self.start }.store(1, Ordering::Release);
+        for child in self.children {
+            say!("victim {}", wait(child));
+        }
+    }
+}
+
+/// A page that holds a function at its offset.
+fn page(deed: Deed, shared: bool) -> *mut u32 {
+    let page: *mut u32 = map(PAGE, shared);
+    // SAFETY: the page was just mapped.
+    unsafe {
+        page.write_bytes(0x5a, PAGE / size_of::<u32>());
+        page.byte_add(OFFSET).write(RET);
+        if deed == Deed::Fetch {
+            publish(page.byte_add(OFFSET));
+            libc::mprotect(page.cast(), PAGE, libc::PROT_READ | libc::PROT_EXEC);
+        }
+    }
+    page
+}
+
+fn live(deed: Deed, page: *mut u32, start: *const AtomicU32) -> i32 {
+    sigbus::listen();
+    // Without sleeping: two processes touch the page at the same time.
+    // SAFETY: as in `go`.
+    while unsafe { &*start }.load(Ordering::Acquire) == 0 {
+        // SAFETY: gives way to the process that says when.
+        unsafe { libc::sched_yield() };
+    }
+    let word = page.wrapping_byte_add(OFFSET);
+    // SAFETY: the page is mapped; what the access meets is the point.
+    unsafe {
+        match deed {
+            Deed::Read => drop(word.read_volatile()),
+            Deed::Write => word.write_volatile(1),
+            Deed::Fetch => std::mem::transmute::<*mut u32, extern "C" fn()>(word)(),
+            Deed::SystemCall => {
+                // One that holds no lock: the process dies inside.
+                libc::nanosleep(word.cast(), std::ptr::null_mut());
+            }
+            Deed::Wait => {
+                libc::usleep(2_000_000);
+            }
+        }
+    }
+    0
+}
+
+/// `ret`.
+const RET: u32 = 0xd65f_03c0;
+
+/// Makes an instruction that was written visible to the instruction cache.
+unsafe fn publish(address: *mut u32) {
+    #[cfg(target_arch = "aarch64")]
+    // SAFETY: cache maintenance of a mapped address.
+    unsafe {
+        std::arch::asm!(
+            "dc cvau, {0}", "dsb ish", "ic ivau, {0}", "dsb ish", "isb", in(reg) address
+        );
+    }
+    #[cfg(not(target_arch = "aarch64"))]
+    let _ = address;
+}
+
+/// The physical address of a page of this process.
+fn physical(address: usize) -> u64 {
+    const FRAME: u64 = (1 << 55) - 1;
+    let mut entry = [0; 8];
+    let pagemap = std::fs::File::open("/proc/self/pagemap").expect("/proc");
+    pagemap.read_exact_at(&mut entry, (address / PAGE * 8) as u64).expect("an entry");
+    (u64::from_le_bytes(entry) & FRAME) * PAGE as u64
+}
