@@ -357,3 +357,64 @@ fn a_big_endian_guest_reads_its_numbers_the_other_way_round() {
         assert_eq!(guest.x[2], 0x8081_8283_8485_8687);
     }
 }
+
+const SWP: u32 = 0xf822_8023; // swp x2, x3, [x1]
+
+/// Of an access that reads and writes, `WnR` says which of the two met the fault.
+#[test]
+fn a_swap_whose_load_trapped_is_checked_as_a_load() {
+    let (mut machine, stage1) = machine(SWP);
+    let mut guest = guest(AT_EL1);
+    guest.x[1] = READ_ONLY_VA + 8;
+    let before = guest.clone();
+    let hpfar = Some(Hpfar::from_ipa(Ipa::from_bits(0x8000_b000)));
+    for (is_store, is_checked) in [(false, true), (true, false)] {
+        let Undescribed::Abort { abort, far, .. } = abort(is_store, READ_ONLY_VA + 8) else {
+            panic!()
+        };
+        let exit = Undescribed::Abort { abort, far, hpfar };
+        let instruction = exit.instruction(&guest, Spsr::from_bits(AT_EL1), stage1, &mut machine);
+        assert_eq!(instruction.is_ok(), is_checked, "{instruction:?}");
+        let result = exit.finish(&mut guest, Spsr::from_bits(AT_EL1), stage1, &mut machine);
+        let is_kept = match result {
+            Err(NotFinished::NotPerformed(NotPerformed::Bus { bytes_before, .. })) => {
+                is_checked && bytes_before == 8
+            }
+            Err(NotFinished::Mismatch(Mismatch::Address)) => !is_checked,
+            _ => false,
+        };
+        assert!(is_kept, "{result:?}");
+        assert_eq!(guest, before);
+    }
+}
+
+/// Each side of a copy, and a set, with the permissions that the instruction asks for.
+#[test]
+fn an_unprivileged_copy_is_checked_as_el0_on_its_own_side() {
+    const CPYM: u32 = 0x1943_0441; // cpyfm [x1]!, [x3]!, x2!
+    const SETM: u32 = 0x19c3_4441; // setm [x1]!, x2!, x3
+    const WRITE: u32 = 1 << 12;
+    const READ: u32 = 1 << 13;
+    for (word, is_store, fits) in [
+        (CPYM, true, true),
+        (CPYM, false, true),
+        (CPYM | READ, true, true),
+        (CPYM | READ, false, false),
+        (CPYM | WRITE, true, false),
+        (CPYM | WRITE, false, true),
+        (SETM, true, true),
+        (SETM | WRITE, true, false),
+        (STTR, true, false),
+    ] {
+        let (mut machine, stage1) = machine(word);
+        let mut guest = guest(AT_EL1);
+        guest.nzcv = 0;
+        // Both sides in the page of EL1, from its start on; option A counts up to the end.
+        (guest.x[1], guest.x[3], guest.x[2]) =
+            (EL1_VA + 0x40, EL1_VA + 0x40, 0x40_u64.wrapping_neg());
+        let exit = physical(is_store, if word == STTR { 0x8000_a040 } else { 0x8000_a000 });
+        let instruction = exit.instruction(&guest, Spsr::from_bits(AT_EL1), stage1, &mut machine);
+        let expected = if fits { None } else { Some(NotFinished::Mismatch(Mismatch::Address)) };
+        assert_eq!(instruction.err(), expected, "{word:#x} {is_store}");
+    }
+}
