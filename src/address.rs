@@ -15,6 +15,13 @@ use bitfield_struct::bitfield;
 /// `FAR_ELx`: the virtual address that an exception is about, as the register holds it.
 ///
 /// Means something only where [`far_is_valid`] says so.
+///
+/// ```
+/// use aarch64_syndrome::Far;
+///
+/// let far = Far::from_bits(0x5a00_0000_0042_0128);
+/// assert_eq!((far.untagged(), far.address_tag()), (0x42_0128, 0x5a));
+/// ```
 #[repr(transparent)]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[doc(alias = "FAR_EL1")]
@@ -67,6 +74,14 @@ impl Far {
 ///
 /// Means something only where [`hpfar_is_valid`] says so; an `HPFAR_EL2` of zero proves nothing
 /// either way.
+///
+/// ```
+/// use aarch64_syndrome::{Hpfar, Ipa};
+///
+/// let hpfar = Hpfar::from_bits(0x9_0000);
+/// assert_eq!(hpfar.page(), Ipa::from_bits(0x900_0000));
+/// assert_eq!(Hpfar::from_ipa(Ipa::from_bits(0x900_0678)), hpfar);
+/// ```
 #[bitfield(u64, new = false, default = false, debug = false)]
 #[derive(PartialEq, Eq, Hash)]
 #[doc(alias = "HPFAR_EL2")]
@@ -113,6 +128,13 @@ impl Hpfar {
 /// `PFAR_EL1`, `PFAR_EL2` or `MFAR_EL3`: the physical address that an external abort is about.
 ///
 /// Means something only where [`pfar_is_valid`] says so. Never an IPA.
+///
+/// ```
+/// use aarch64_syndrome::address::{AddressSpace, Pfar};
+///
+/// let pfar = Pfar::from_bits(1 << 63 | 0x8800_0040);
+/// assert_eq!((pfar.pa(), pfar.address_space()), (0x8800_0040, AddressSpace::NonSecure));
+/// ```
 #[bitfield(u64, new = false, default = false, debug = false)]
 #[derive(PartialEq, Eq, Hash)]
 #[doc(alias = "PFAR_EL1")]
@@ -207,6 +229,13 @@ impl Pfar {
 }
 
 /// An intermediate physical address, up to 56 bits: what a guest takes for a physical one.
+///
+/// ```
+/// use aarch64_syndrome::Ipa;
+///
+/// assert_eq!(Ipa::from_bits(0x900_0018).into_bits(), 0x900_0018);
+/// assert_eq!(Ipa::from_bits(u64::MAX).to_string(), "0xffffffffffffff"); // 56 bits
+/// ```
 #[repr(transparent)]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ipa(u64);

@@ -1,6 +1,13 @@
 //! Which way a trapped access would have moved data.
 
 /// `Direction`: which way a trapped access would have moved data.
+///
+/// ```
+/// use aarch64_syndrome::{Direction, Esr};
+///
+/// let store = Esr::from_bits(0x9380_0046).mmio().unwrap();
+/// assert_eq!(store.direction(), Direction::Write);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// 0: to the system register (MSR, MCR), or to memory (STC).

@@ -8,6 +8,15 @@ use crate::instruction_length::InstructionLengthRule;
 use crate::named::Named;
 
 /// `ESR_ELx.EC`: six bits, every value kept, the allocated ones named.
+///
+/// ```
+/// use aarch64_syndrome::{Esr, ExceptionClass, TargetEl};
+///
+/// let class = Esr::from_bits(0x9200_0410).ec();
+/// assert_eq!(class, ExceptionClass::DATA_ABORT_LOWER);
+/// assert!(class.is_abort() && class.occurs_at(TargetEl::El2));
+/// assert_eq!(ExceptionClass::from_bits(0x3f).name(), None); // unallocated, and kept
+/// ```
 #[repr(transparent)]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[doc(alias = "EC")]

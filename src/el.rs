@@ -4,6 +4,15 @@
 ///
 /// Some fields exist at one level only (`VNCR` not at EL1, `TopLevel` at EL2 alone), and the word
 /// does not say where it comes from.
+///
+/// ```
+/// use aarch64_syndrome::{Esr, TargetEl, iss::DataAbort};
+///
+/// let esr = Esr::from_bits(0x9200_2010); // bit 13 is VNCR, which ESR_EL1 does not have
+/// assert_eq!(DataAbort::from_esr(esr, TargetEl::El2).unwrap().vncr(), Some(true));
+/// assert_eq!(DataAbort::from_esr(esr, TargetEl::El1).unwrap().vncr(), None);
+/// assert_eq!(TargetEl::from_current_el(0b1000), Some(TargetEl::El2)); // MRS X0, CurrentEL
+/// ```
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TargetEl {
@@ -104,6 +113,14 @@ impl TargetEl2Or3 {
 }
 
 /// The exception level that an exception came from.
+///
+/// ```
+/// use aarch64_syndrome::{OriginEl, TargetEl, TrapSnapshot};
+///
+/// let trap = TrapSnapshot { spsr: 0x3c5, ..Default::default() };
+/// assert_eq!(trap.origin(), Some(OriginEl::El1));
+/// assert!(OriginEl::El1.is_below(TargetEl::El2));
+/// ```
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OriginEl {

@@ -25,6 +25,9 @@ use crate::guest_translation::GuestTranslation;
 /// assert!(matches!(fault.ipa(), IpaAnswer::Exact(ipa) if ipa.into_bits() == 0x900_0678));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "data abort")]
+#[doc(alias = "page fault")]
+#[doc(alias = "external abort")]
 pub struct Fault {
     esr: Esr,
     far: Far,
@@ -44,6 +47,15 @@ enum Source {
 }
 
 /// A stage of address translation.
+///
+/// ```
+/// use aarch64_syndrome::{Esr, Far, Fault, Hpfar, Stage};
+///
+/// let (esr, far) = (Esr::from_bits(0x9200_0007), Far::from_bits(0x1000));
+/// let guests = Fault::from_guest(esr, far, Hpfar::from_bits(0)).unwrap();
+/// assert_eq!(guests.stage(), Some(Stage::Stage2));
+/// assert_eq!(Fault::own(esr, far).unwrap().stage(), Some(Stage::Stage1));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stage {
     /// Stage 1: virtual address to IPA, the guest's tables.

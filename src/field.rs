@@ -8,6 +8,19 @@ mod list;
 pub(crate) use list::FieldList;
 
 /// What the architecture says of a field in this word.
+///
+/// ```
+/// use aarch64_syndrome::{Esr, FieldState, Syndrome, TargetEl};
+///
+/// // DFSC 0x31 makes WnR UNKNOWN.
+/// let mut unknown = Vec::new();
+/// Syndrome::decode(Esr::from_bits(0x9200_0031), TargetEl::El2).for_each_field(|field| {
+///     if field.state == FieldState::Unknown {
+///         unknown.push(field.name);
+///     }
+/// });
+/// assert_eq!(unknown, ["WnR"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FieldState {
     /// The field exists here and means what it says.
@@ -25,6 +38,21 @@ impl_names!(FieldState {
 });
 
 /// One field of `ISS` or `ISS2`.
+///
+/// ```
+/// use aarch64_syndrome::{Esr, FieldState, Syndrome, TargetEl};
+///
+/// let syndrome = Syndrome::decode(Esr::from_bits(0x9200_0410), TargetEl::El2);
+/// let mut fnv = None;
+/// syndrome.for_each_field(|field| {
+///     if field.name == "FnV" {
+///         fnv = Some(field);
+///     }
+/// });
+/// let fnv = fnv.unwrap();
+/// assert_eq!((fnv.high, fnv.low, fnv.value, fnv.text), (10, 10, 1, "FAR is not valid"));
+/// assert_eq!(fnv.state, FieldState::Meaningful);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Field {

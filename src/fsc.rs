@@ -20,6 +20,15 @@ use crate::named::Named;
 /// named.
 ///
 /// The names hold for aborts. `SError` and debug exceptions reuse the numbers (0x11, 0x22).
+///
+/// ```
+/// use aarch64_syndrome::{Esr, FaultClass, FaultStatus, Level};
+///
+/// let status = Esr::from_bits(0x9200_0007).fault_status();
+/// assert_eq!(status, FaultStatus::TRANSLATION_L3);
+/// assert_eq!((status.class(), status.level()), (FaultClass::Translation, Some(Level::L3)));
+/// assert_eq!(FaultStatus::translation(Level::Minus1).into_bits(), 0x2b);
+/// ```
 #[repr(transparent)]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[doc(alias = "DFSC")]
@@ -30,6 +39,15 @@ pub struct FaultStatus(u8);
 include!("../tables/fsc.rs");
 
 /// Which of the two abort encodings a fault status code stands in.
+///
+/// ```
+/// use aarch64_syndrome::{AccessKind, FaultClass, FaultStatus};
+///
+/// // An instruction fetch is never misaligned in this sense: the code is a Data Abort's.
+/// assert_eq!(FaultStatus::ALIGNMENT.class_for(AccessKind::Data), FaultClass::Alignment);
+/// let fetch = FaultStatus::ALIGNMENT.class_for(AccessKind::Instruction);
+/// assert_eq!(fetch, FaultClass::Unallocated);
+/// ```
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AccessKind {

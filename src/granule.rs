@@ -2,6 +2,12 @@
 
 /// The translation granule of stage 2, which bounds what a fault address of a copy (`FEAT_MOPS`)
 /// can tell.
+///
+/// ```
+/// use aarch64_syndrome::Granule;
+///
+/// assert_eq!((Granule::Size64K.shift(), Granule::Size64K.bytes()), (16, 0x1_0000));
+/// ```
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Granule {

@@ -9,6 +9,17 @@ options!(
     /// [`GuestTranslation::DEFAULT`] is a Linux-like hypervisor that runs a guest on a core of
     /// which nothing is known: `HCR_EL2.TGE` = 0, `HCR_EL2.GPF` = 0, 4 KiB stage 2 granule,
     /// `FEAT_MOPS` possible, erratum 834220 absent.
+    ///
+    /// ```
+    /// use aarch64_syndrome::{Esr, Far, Fault, GuestTranslation, Hpfar};
+    ///
+    /// // A load of a pair: ISV = 0.
+    /// let (esr, hpfar) = (Esr::from_bits(0x9200_0006), Hpfar::from_bits(0x9_0000));
+    /// let fault = Fault::from_guest(esr, Far::from_bits(0x678), hpfar).unwrap();
+    /// assert_eq!(fault.ipa().exact(), None); // the guest may have FEAT_MOPS
+    /// let fault = fault.with_translation(GuestTranslation::DEFAULT.with_mops(false));
+    /// assert_eq!(fault.ipa().exact().map(u64::from), Some(0x900_0678));
+    /// ```
     pub struct GuestTranslation {
         /// `HCR_EL2.TGE`: with 1, EC 0x20 and 0x24 come from the host's own EL0 and no guest is
         /// running.

@@ -1,6 +1,16 @@
 //! How long a trapped instruction is.
 
 /// How long the instruction is that took the exception: what `IL` says, where it says something.
+///
+/// ```
+/// use aarch64_syndrome::{Esr, InstructionLength};
+///
+/// let length = Esr::from_bits(0x9383_0006).instruction_length();
+/// assert_eq!(length, Some(InstructionLength::Bits32));
+/// assert_eq!(InstructionLength::Bits32.bytes(), 4);
+/// // ISV = 0: IL is 1 whatever the instruction.
+/// assert_eq!(Esr::from_bits(0x9200_0006).instruction_length(), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "IL")]
 pub enum InstructionLength {

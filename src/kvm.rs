@@ -1,6 +1,20 @@
-//! For a VMM on arm64 Linux: from "`KVM_RUN` returned, or `SIGBUS` arrived" to "the guest has been
-//! told".
-#![doc = include_str!("../docs/kvm.md")]
+//! For a VMM on arm64 Linux: an exit of `KVM_RUN` or a `SIGBUS` comes in, and the right abort goes
+//! into the guest.
+//!
+//! [`guide::kvm`](crate::guide::kvm) shows the whole run loop.
+//!
+//! | what | where |
+//! |---|---|
+#![cfg_attr(
+    target_os = "linux",
+    doc = "| before the loop | [`install_sigbus_handler`], [`prepare_vcpu_thread`] |"
+)]
+#![cfg_attr(target_os = "linux", doc = "| the loop | [`run`] gives an [`Event`] |")]
+//! | the reaction | [`respond`] |
+//! | what the VMM brings | [`Vcpu`], [`GuestMemoryMap`] |
+//! | what came in | [`Exit`], [`BusError`] |
+//! | what goes into the guest | [`Abort`], [`SErrorSyndrome`], [`Injectable`] |
+//! | what became of it | [`Outcome`], [`Injection`], [`RespondError`] |
 
 mod abort;
 mod adapter;

@@ -1,4 +1,123 @@
-#![doc = include_str!("../README.md")]
+//! What an Arm core leaves behind after an exception, as facts that code can act on.
+//!
+//! `ESR_ELx`, `FAR_ELx`, `HPFAR_EL2` and `PFAR_ELx` go in. Out come the class of the fault, the
+//! address and what it is worth, the access that a device model can finish, the trapped system
+//! register, the decision who has to know, and the registers for an exception that is passed on.
+//! Every 64-bit word decodes, nothing panics or allocates, and what decodes can be encoded.
+//!
+//! # Start here
+//!
+//! | you are the author of | start with |
+//! |---|---|
+//! | a hypervisor at EL2 | [`guide::hypervisor`] |
+#![cfg_attr(feature = "kvm", doc = "| a VMM on KVM | [`guide::kvm`] |")]
+#![cfg_attr(
+    all(feature = "kvm", feature = "ghes"),
+    doc = "| a VMM on KVM whose host has broken memory | [`guide::memory_errors`] |"
+)]
+//! | a VMM on Apple's hypervisor or Hyper-V | [`Fault::reported`], [`examples`] |
+//! | firmware at EL3 | [`guide::firmware`] |
+//! | a kernel | [`guide::kernel`] |
+//! | a script around the `esr` command | [`guide::esr_json`] |
+//! | code that has a decoder already | [`guide::coming_from`] |
+//!
+//! # By task
+//!
+//! | you want to | ask |
+//! |---|---|
+//! | know what happened | [`Esr::abort_class`], [`Fault::class`], [`Fault::level`] |
+//! | see every field of a word | [`Syndrome::decode`], the types of [`iss`] |
+//! | know the virtual address | [`Fault::va`], [`address::far_is_valid`] |
+//! | know the guest's physical address | [`Fault::ipa`], with five answers: [`IpaAnswer`] |
+//! | finish a load or store of a device | [`Esr::mmio`], [`MmioAccess::perform`] |
+//! | finish one without a syndrome (`ISV` = 0) | [`mmio::Undescribed`], [`load_store`] |
+//! | walk the guest's tables | [`stage1`], or `AT` and [`address::Par`] |
+//! | finish a trapped MSR or MRS | [`SysRegAccess`], names in [`sysreg`] |
+//! | answer an HVC, SMC, SVC | [`Syndrome::imm16`] |
+//! | run the guest after the instruction | [`TrapSnapshot::after_instruction`] |
+//! | pass an exception on to the level below | [`TrapSnapshot::tell_el1`], [`entry`] |
+//! | decide who has to know of a memory error | [`policy`] |
+//! | read the RAS registers, or `DFSR` and `IFSR` | [`ras`], [`aarch32`] |
+//! | make a word | constructors in [`iss`], as [`iss::DataAbort::new`] |
+//! | print it | [`Syndrome::explain`], [`Named`] |
+#![cfg_attr(feature = "report", doc = "| print the sentence, JSON, a log explained | [`report`] |")]
+#![cfg_attr(feature = "kvm", doc = "| inject into a guest of KVM, read its exits | [`kvm`] |")]
+#![cfg_attr(feature = "ghes", doc = "| write an error record for a guest | [`ghes`] |")]
+//!
+//! # An access and a trap
+//!
+//! A trap handler saves six registers as a [`TrapSnapshot`], finishes what the guest wanted, and
+//! asks where the guest goes on:
+//!
+//! ```
+//! use aarch64_syndrome::{Endianness, Syndrome, SysRegAccess, TrapSnapshot, sysreg};
+//!
+//! /// Finishes what the guest did, if it can.
+//! fn finish(trap: TrapSnapshot, x: &mut [u64; 31], uart: &mut [u8; 4096]) -> bool {
+//!     match trap.syndrome() {
+//!         Syndrome::DataAbort(abort) => {
+//!             let ipa = trap.fault().and_then(|fault| fault.ipa().exact());
+//!             let (Ok(access), Some(ipa)) = (abort.mmio(), ipa) else { return false };
+//!             let device = |_, bytes: &mut [u8]| {
+//!                 let at = ipa.into_bits().checked_sub(0x900_0000).ok_or(())? as usize;
+//!                 bytes.copy_from_slice(uart.get(at..at + bytes.len()).ok_or(())?);
+//!                 Ok::<(), ()>(())
+//!             };
+//!             !access.is_write() && access.perform(x, Endianness::Little, device).is_ok()
+//!         }
+//!         Syndrome::MsrMrsSys(trapped) => {
+//!             let access = SysRegAccess::from_trap(trapped);
+//!             access.finish_read(x, 62_500_000);
+//!             access.register == sysreg::CNTPCT_EL0
+//!         }
+//!         _ => false,
+//!     }
+//! }
+//!
+//! let (mut x, mut uart) = ([0; 31], [0; 4096]);
+//! uart[0x18] = 0x90;
+//! // ldr w3, [uart, #0x18]
+//! let trap = TrapSnapshot { elr: 0x8_0040, ..Default::default() };
+//! let load = TrapSnapshot { esr: 0x9383_0006, far: 0x7018, hpfar: 0x9_0000, ..trap };
+//! assert!(finish(load, &mut x, &mut uart));
+//! assert_eq!(x[3], 0x90);
+//! // mrs x1, cntpct_el0
+//! let read = TrapSnapshot { esr: 0x6232_f821, ..trap };
+//! assert!(finish(read, &mut x, &mut uart));
+//! assert_eq!((x[1], read.after_instruction().unwrap().pc), (62_500_000, 0x8_0044));
+//! ```
+//!
+//! # Broken memory
+//!
+//! ```
+//! use aarch64_syndrome::{Esr, Far, Fault, FaultClass, Hpfar, IpaAnswer, NoIpa, policy};
+//!
+//! // What a guest left in ESR_EL2, FAR_EL2 and HPFAR_EL2 when it read poisoned memory.
+//! let esr = Esr::from_bits(0x9200_0410);
+//! let far = Far::from_bits(0xffff_8000_1234_5678);
+//! let fault = Fault::from_guest(esr, far, Hpfar::from_bits(0)).expect("a Data Abort");
+//! assert_eq!(fault.class(), FaultClass::SyncExternal);
+//! assert_eq!(fault.va(), None); // FnV = 1: the FAR means nothing
+//! assert_eq!(fault.ipa(), IpaAnswer::Unavailable(NoIpa::NoFar));
+//! assert!(policy::every_sea(esr)); // the guest has to know
+//! ```
+//!
+//! # Names and sources
+//!
+//! Names of fields and sections are those of Arm DDI 0487 M.a.a (`ESR_EL2` is D24.2.46). Items cite
+//! *register.field* and rule identifiers. Where Linux differs from the manual, the manual says what
+//! happened, and [`policy`] says what Linux 7.1.5 does about it.
+//!
+//! # Features
+//!
+//! None is on by default. Without them the library is `no_std` and has no `unsafe` code.
+//!
+//! * `kvm`: for VMMs on arm64 Linux. `kvm-ioctls` and `vm-memory` implement its traits for those
+//!   crates.
+//! * `ghes`: error records in guest memory.
+//! * `report`: text for people, JSON, and logs; needs `alloc`. `cli` is the `esr` command.
+//! * `defmt`: `defmt::Format` for every public type.
+//! * `arm-sysregs`, `aarch64-cpu`: `From` and `Into` for the register words of those crates.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // What faces the operating system or a guest's memory has a few exceptions, each with its reason.
@@ -52,15 +171,24 @@ mod field;
 mod fsc;
 #[cfg(feature = "ghes")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ghes")))]
+#[doc(alias = "CPER")]
 pub mod ghes;
 mod granule;
 mod guest_translation;
+// For the documentation alone.
+#[cfg(doc)]
+pub mod guide;
 mod instruction_length;
+#[doc(alias = "ISS")]
 pub mod iss;
 #[cfg(feature = "kvm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "kvm")))]
+#[doc(alias = "SIGBUS")]
+#[doc(alias = "KVM_RUN")]
 pub mod kvm;
+#[doc(alias = "instruction decoder")]
 pub mod load_store;
+#[doc(alias = "emulate")]
 pub mod mmio;
 mod named;
 pub mod policy;
@@ -101,12 +229,7 @@ pub use mmio::{Endianness, MmioAccess, NotMmio};
 pub use sysreg::{SysReg, SysRegAccess};
 pub use trap::TrapSnapshot;
 
-/// Compiles the code of a page that is not part of the documentation.
+/// Compiles the code of README.
 #[cfg(doctest)]
-#[doc = include_str!("../docs/hypervisor.md")]
-struct HypervisorPage;
-
-/// Compiles the code of a page that is not part of the documentation.
-#[cfg(all(doctest, target_os = "linux", feature = "kvm", feature = "ghes"))]
-#[doc = include_str!("../docs/page-went-bad.md")]
-struct PageWentBadPage;
+#[doc = include_str!("../README.md")]
+struct Readme;

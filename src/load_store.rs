@@ -100,6 +100,15 @@ impl_text!(Instruction, |this, put| {
 });
 
 /// A load, a store, or another access to memory, as its instruction word says it.
+///
+/// ```
+/// use aarch64_syndrome::load_store::Instruction;
+///
+/// // stlr w0, [x1]
+/// let store = Instruction::from_bits(0x889f_fc20).load_store().unwrap();
+/// assert!(store.is_write() && store.ordering().is_release());
+/// assert_eq!(store.bytes(), Some(4));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LoadStore {
     operation: Operation,

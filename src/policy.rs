@@ -35,8 +35,18 @@ pub const EVERY_SEA: FaultStatusSet = FaultStatusSet::EXTERNAL;
 /// the guest's own tables. No released kernel sends this signal, and version 3 dropped the set.
 ///
 /// The signal would have carried an address unless the code is 0x10 with `FnV` = 1.
+///
+/// ```
+/// use aarch64_syndrome::{Esr, policy};
+///
+/// assert!(policy::kvm_rfc_v2(Esr::from_bits(0x9200_0410)));
+/// assert!(!policy::kvm_rfc_v2(Esr::from_bits(0x9200_0017))); // on a walk, level 3
+/// assert!(!policy::kvm_rfc_v2(Esr::from_bits(0x9600_0010))); // EL2's own
+/// ```
 #[inline]
 #[must_use]
+#[doc(alias = "SIGBUS")]
+#[doc(alias = "BUS_OBJERR")]
 pub const fn kvm_rfc_v2(esr: Esr) -> bool {
     is_from_guest_with(esr, KVM_RFC_V2)
 }
@@ -47,8 +57,19 @@ pub const fn kvm_rfc_v2(esr: Esr) -> bool {
 /// For an abort from a guest (EC 0x20, 0x24 of `ESR_EL2`) with the codes of [`EVERY_SEA`], except
 /// for a walk code with `S1PTW` = 1: that is an access of a stage 2 walk, and its table belongs to
 /// the owner of stage 2, which is the hypervisor itself.
+///
+/// ```
+/// use aarch64_syndrome::{Esr, policy};
+///
+/// assert!(policy::every_sea(Esr::from_bits(0x9200_0410)));
+/// assert!(policy::every_sea(Esr::from_bits(0x9200_0017))); // on a walk, level 3
+/// assert!(!policy::every_sea(Esr::from_bits(0x9200_0097))); // on a walk of stage 2: S1PTW
+/// assert!(!policy::every_sea(Esr::from_bits(0x9200_0006))); // a translation fault
+/// ```
 #[inline]
 #[must_use]
+#[doc(alias = "SEA")]
+#[doc(alias = "external abort")]
 pub const fn every_sea(esr: Esr) -> bool {
     let is_on_walk = FaultStatusSet::EXTERNAL_ON_WALK.contains(esr.fault_status());
     is_from_guest_with(esr, EVERY_SEA) & !(esr.bit(S1PTW) & is_on_walk)
@@ -58,8 +79,17 @@ pub const fn every_sea(esr: Esr) -> bool {
 /// from a lower EL with the codes of [`HOST_BUS_OBJERR`], 0x10, 0x18 and 0x35.
 ///
 /// What it does with a fault of its own EL0 (`fault_info[]`, arch/arm64/mm/fault.c, 7.1.5).
+///
+/// ```
+/// use aarch64_syndrome::{Esr, policy};
+///
+/// assert!(policy::host_bus_objerr(Esr::from_bits(0x9200_0410)));
+/// assert!(!policy::host_bus_objerr(Esr::from_bits(0x9200_0017))); // SIGKILL
+/// ```
 #[inline]
 #[must_use]
+#[doc(alias = "SIGBUS")]
+#[doc(alias = "BUS_OBJERR")]
 pub const fn host_bus_objerr(esr: Esr) -> bool {
     is_from_guest_with(esr, HOST_BUS_OBJERR)
 }

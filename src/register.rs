@@ -1,6 +1,14 @@
 //! General-purpose registers, as syndromes name them.
 
 /// A general-purpose register number, five bits; 31 is the zero register, never SP.
+///
+/// ```
+/// use aarch64_syndrome::Register;
+///
+/// let x = [7; 31];
+/// let value = |register: Register| register.index().map_or(0, |index| x[index]);
+/// assert_eq!((value(Register::from_bits(3)), value(Register::XZR)), (7, 0));
+/// ```
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Register(u8);

@@ -95,6 +95,16 @@ impl Registers {
 }
 
 /// The registers of one exception and every answer about them.
+///
+/// ```
+/// use aarch64_syndrome::report::{Registers, Report};
+/// use aarch64_syndrome::{Esr, FaultClass, TargetEl};
+///
+/// let report = Report::new(Registers::new(Esr::from_bits(0x9200_0410)), TargetEl::El2);
+/// assert_eq!(report.fault().map(|fault| fault.class()), Some(FaultClass::SyncExternal));
+/// assert!(!report.far_is_valid());
+/// assert_eq!(report.bus_objerr().and_then(|due| due.every_sea), Some(true));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Report {
     registers: Registers,

@@ -18,6 +18,15 @@ use crate::entry::Spsr;
 use half::Half;
 
 /// Who accesses memory, and how.
+///
+/// ```
+/// use aarch64_syndrome::entry::Spsr;
+/// use aarch64_syndrome::stage1::{Stage1Access, Stage1AccessKind};
+///
+/// // LDTR at EL1 has the permissions of EL0.
+/// let ldtr = Stage1Access::at(Spsr::from_bits(0x3c5), Stage1AccessKind::Read, true);
+/// assert!(!ldtr.is_privileged());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stage1Access {
     kind: Stage1AccessKind,
@@ -94,6 +103,21 @@ impl Stage1Access {
 }
 
 /// The registers that say how a guest's EL1&0 addresses are translated.
+///
+/// ```
+/// use aarch64_syndrome::Ipa;
+/// use aarch64_syndrome::stage1::{Stage1, Stage1Access, Stage1AccessKind};
+///
+/// // M = 1, T0SZ = 16, 48 bits; a table at level 0, and a block of 1 GiB at level 1.
+/// let stage1 = Stage1::new(1, 5 << 32 | 16, 0x4000_0000, 0);
+/// let read = Stage1Access::privileged(Stage1AccessKind::Read, false);
+/// let ipa = stage1.translate(0x1234, read, |at| match at.into_bits() {
+///     0x4000_0000 => Ok(0x4000_1003_u64.to_le_bytes()),
+///     0x4000_1000 => Ok(0x8000_0401_u64.to_le_bytes()),
+///     _ => Err(()),
+/// });
+/// assert_eq!(ipa, Ok(Ipa::from_bits(0x8000_1234)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stage1 {
     sctlr: u64,

@@ -22,6 +22,8 @@ use crate::syndrome::Syndrome;
 /// ```
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[doc(alias = "VM exit")]
+#[doc(alias = "trap frame")]
 pub struct TrapSnapshot {
     /// Offset 0: `ESR_EL2`.
     pub esr: u64,

@@ -17,6 +17,15 @@ use crate::iss::{DataAbort, InstructionAbort, SError};
 /// a class that does not occur at `target`.
 ///
 /// Read the register before the next exception entry or return: both make it UNKNOWN.
+///
+/// ```
+/// use aarch64_syndrome::address::far_is_valid;
+/// use aarch64_syndrome::{Esr, TargetEl};
+///
+/// assert!(far_is_valid(Esr::from_bits(0x9200_0010), TargetEl::El2));
+/// assert!(!far_is_valid(Esr::from_bits(0x9200_0410), TargetEl::El2)); // FnV
+/// assert!(!far_is_valid(Esr::from_bits(0x5a00_0000), TargetEl::El2)); // HVC
+/// ```
 #[must_use]
 pub const fn far_is_valid(esr: Esr, target: TargetEl) -> bool {
     if !esr.ec().occurs_at(target) {
@@ -41,6 +50,15 @@ pub const fn far_is_valid(esr: Esr, target: TargetEl) -> bool {
 /// Memory Set instruction ([`GuestTranslation::mops`]), whose aborts look like any other. What
 /// those leave UNKNOWN is the address of an MMU fault or granule protection fault: an external
 /// abort or parity error that is not on a walk is exact all the same.
+///
+/// ```
+/// use aarch64_syndrome::address::far_is_exact;
+/// use aarch64_syndrome::{Esr, GuestTranslation};
+///
+/// let host = GuestTranslation::DEFAULT;
+/// assert!(far_is_exact(Esr::from_bits(0x9383_0006), host)); // ISV = 1
+/// assert!(!far_is_exact(Esr::from_bits(0x9200_0006), host)); // perhaps a memory copy
+/// ```
 #[inline]
 #[must_use]
 pub const fn far_is_exact(esr: Esr, host: GuestTranslation) -> bool {
@@ -66,6 +84,17 @@ pub(crate) const fn mmu_fault_is_exact(esr: Esr, host: GuestTranslation) -> bool
 ///
 /// Linux's `__hpfar_valid` has no row for granule protection faults. Read the register before the
 /// guest runs again.
+///
+/// ```
+/// use aarch64_syndrome::address::hpfar_is_valid;
+/// use aarch64_syndrome::{Esr, GuestTranslation};
+///
+/// let is_valid = |esr| hpfar_is_valid(Esr::from_bits(esr), GuestTranslation::DEFAULT);
+/// assert!(is_valid(0x9383_0006)); // translation
+/// assert!(!is_valid(0x9200_004f)); // permission, on the access
+/// assert!(is_valid(0x9200_00cf)); // permission, on the guest's own table: S1PTW
+/// assert!(!is_valid(0x9200_0010)); // external abort
+/// ```
 #[inline]
 #[must_use]
 pub const fn hpfar_is_valid(esr: Esr, host: GuestTranslation) -> bool {
@@ -74,6 +103,15 @@ pub const fn hpfar_is_valid(esr: Esr, host: GuestTranslation) -> bool {
 
 /// Whether `PFAR_EL1`, `PFAR_EL2` or, at EL3, `MFAR_EL3` means anything after this exception:
 /// `PFV` = 1 in an external abort or an `SError`, and every Granule Protection Check at EL3.
+///
+/// ```
+/// use aarch64_syndrome::address::pfar_is_valid;
+/// use aarch64_syndrome::{Esr, TargetEl};
+///
+/// assert!(pfar_is_valid(Esr::from_bits(0x9200_4010), TargetEl::El2)); // PFV
+/// assert!(!pfar_is_valid(Esr::from_bits(0x9200_0010), TargetEl::El2));
+/// assert!(pfar_is_valid(Esr::from_bits(0x7a03_4068), TargetEl::El3)); // MFAR_EL3
+/// ```
 #[must_use]
 pub const fn pfar_is_valid(esr: Esr, target: TargetEl) -> bool {
     let pfv = if let Some(abort) = DataAbort::from_esr(esr, target) {

@@ -7,6 +7,14 @@ use crate::TargetEl;
 ///
 /// [`Controls::DEFAULT`] is all zeros, but for `HCR_EL2.RW` and `SCR_EL3.RW`: the levels below are
 /// in `AArch64`. What is 0 on a machine that has no such register may be left out.
+///
+/// ```
+/// use aarch64_syndrome::entry::Controls;
+///
+/// // What a Linux guest has set: its vectors, and SPAN.
+/// let el1 = Controls::DEFAULT.with_vbar(0xffff_8000_8001_0800).with_sctlr(1 << 23);
+/// assert_ne!(el1, Controls::DEFAULT);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Controls {
     vbar: u64,

@@ -1,6 +1,15 @@
 //! Why an exception cannot be taken as asked.
 
 /// A mistake of the caller: no core takes such an exception.
+///
+/// ```
+/// use aarch64_syndrome::TrapSnapshot;
+/// use aarch64_syndrome::entry::CannotBeTaken;
+///
+/// // Stage 2 has no page for the guest's own table: S1PTW = 1.
+/// let trap = TrapSnapshot { esr: 0x9200_0087, ..Default::default() };
+/// assert_eq!(trap.exception().passed_to_el1(None), Err(CannotBeTaken::NoStage1Level));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CannotBeTaken {

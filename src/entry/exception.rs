@@ -6,6 +6,17 @@ use crate::{Esr, Far, Hpfar};
 /// An exception, before it is known which level takes it from which.
 ///
 /// `EC` and `IL` of the syndrome are fitted when it is taken: 0x24 and 0x25 are the same here.
+///
+/// ```
+/// use aarch64_syndrome::entry::Exception;
+/// use aarch64_syndrome::{Esr, Far};
+///
+/// let abort = Exception::new(Esr::from_bits(0x9200_0006), Some(Far::from_bits(0x1000)));
+/// // A stage 2 fault is no fault of the guest's: it becomes an external abort.
+/// let told = abort.passed_to_el1(None)?;
+/// assert_eq!(told.esr().map(|esr| u64::from(esr) & 0x3f), Some(0x10));
+/// # Ok::<(), aarch64_syndrome::entry::CannotBeTaken>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Exception(pub(super) Kind);
 

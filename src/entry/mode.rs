@@ -3,6 +3,12 @@
 use crate::OriginEl;
 
 /// `SPSR_ELx.M`, `[4:0]`: where a core runs, and on which stack.
+///
+/// ```
+/// use aarch64_syndrome::entry::{Mode, Spsr};
+///
+/// assert_eq!(Spsr::from_bits(0x3c5).mode(), Some(Mode::El1h));
+/// ```
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "M")]

@@ -11,6 +11,19 @@ use crate::address::Pfar;
 use crate::{Esr, Far, Hpfar, InstructionLength, OriginEl, TargetEl};
 
 /// Where a core is: the two things that an exception entry and an exception return change.
+///
+/// ```
+/// use aarch64_syndrome::TargetEl;
+/// use aarch64_syndrome::entry::{Controls, CoreState, Exception, Features, Spsr};
+///
+/// // A VMM gives its guest an interrupt: EL1 runs at 0x8_0040.
+/// let before = CoreState { pc: 0x8_0040, pstate: Spsr::from_bits(0x5) };
+/// let el1 = Controls::DEFAULT.with_vbar(0x9_0000);
+/// let entered = before.take(Exception::IRQ, TargetEl::El1, el1, Features::DEFAULT)?;
+/// assert_eq!(entered.state().pc, 0x9_0280);
+/// assert_eq!((entered.elr(), entered.esr()), (0x8_0040, None));
+/// # Ok::<(), aarch64_syndrome::entry::CannotBeTaken>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CoreState {
     /// The program counter.
@@ -46,6 +59,7 @@ impl CoreState {
     ///
     /// Where no core takes such an exception; nothing of the state is looked at that does not
     /// decide it.
+    #[doc(alias = "inject")]
     pub const fn take(
         self,
         exception: Exception,

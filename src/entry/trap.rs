@@ -155,6 +155,7 @@ impl TrapSnapshot {
     /// # Errors
     ///
     /// As [`CoreState::take`].
+    #[doc(alias = "inject")]
     pub const fn tell_el1(
         self,
         exception: Exception,

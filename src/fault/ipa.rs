@@ -6,6 +6,18 @@ use crate::address::{Far, Ipa, far_is_exact, mmu_fault_is_exact};
 use crate::granule::Granule;
 
 /// What can be said of the intermediate physical address of a fault.
+///
+/// ```
+/// use aarch64_syndrome::{Esr, Far, Fault, Hpfar, IpaAnswer, NoIpa};
+///
+/// let (far, hpfar) = (Far::from_bits(0x1234_5678), Hpfar::from_bits(0x9_0000));
+/// let ipa = |esr| Fault::from_guest(Esr::from_bits(esr), far, hpfar).unwrap().ipa();
+/// // A load of a device; a load of a pair; a permission fault; broken memory without an address.
+/// assert_eq!(ipa(0x9383_0006).exact().map(u64::from), Some(0x900_0678));
+/// assert_eq!(ipa(0x9200_0006).page().map(u64::from), Some(0x900_0000));
+/// assert_eq!(ipa(0x9200_004f), IpaAnswer::TranslateFar(far));
+/// assert_eq!(ipa(0x9200_0410), IpaAnswer::Unavailable(NoIpa::NoFar));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum IpaAnswer {
     /// The address that was accessed.
@@ -23,6 +35,13 @@ pub enum IpaAnswer {
 }
 
 /// Why there is no IPA.
+///
+/// ```
+/// use aarch64_syndrome::{Esr, Far, Fault, IpaAnswer, NoIpa};
+///
+/// let own = Fault::own(Esr::from_bits(0x9600_0004), Far::from_bits(8)).unwrap();
+/// assert_eq!(own.ipa(), IpaAnswer::Unavailable(NoIpa::OwnEl));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NoIpa {

@@ -7,6 +7,8 @@ impl FaultClass {
     /// memory system's own report, which the RAS extension calls SEA.
     #[inline]
     #[must_use]
+    #[doc(alias = "SEA")]
+    #[doc(alias = "external abort")]
     pub const fn is_external(self) -> bool {
         matches!(
             self,

@@ -1,6 +1,13 @@
 //! The lookup level of a table walk.
 
 /// A lookup level of a translation table walk, -2 to 3. A level is not a stage.
+///
+/// ```
+/// use aarch64_syndrome::{FaultStatus, Level};
+///
+/// assert_eq!(FaultStatus::from_bits(0x2a).level(), Some(Level::Minus2));
+/// assert_eq!(Level::from_number(3), Some(Level::L3));
+/// ```
 #[repr(i8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {

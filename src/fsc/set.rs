@@ -3,6 +3,16 @@
 use super::{FaultClass, FaultStatus};
 
 /// A set of fault status codes, one bit each: membership without a load or a branch.
+///
+/// ```
+/// use aarch64_syndrome::policy::{EVERY_SEA, FaultStatusSet};
+/// use aarch64_syndrome::{FaultClass, FaultStatus};
+///
+/// assert!(EVERY_SEA.contains(FaultStatus::SYNC_PARITY));
+/// // A rule of one's own.
+/// const MINE: FaultStatusSet = FaultStatusSet::of_classes(&[FaultClass::TagCheck]);
+/// assert!(MINE.contains(FaultStatus::from_bits(0x11)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FaultStatusSet(u64);
 

@@ -8,7 +8,15 @@ pub(super) const HEADER: usize = 20;
 const SMALLEST_ENTRY: u32 = 64;
 
 /// A well-formed status block: every entry lies within it, and every length has been checked.
+///
+/// ```
+/// use aarch64_syndrome::ghes::{ParseError, StatusBlock};
+///
+/// // Bytes of a guest: copied first, and refused where they are no block.
+/// assert_eq!(StatusBlock::parse(&[0; 8]), Err(ParseError::BlockTooShort(8)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "CPER")]
 pub struct StatusBlock<'a> {
     bytes: &'a [u8],
     entries: &'a [u8],

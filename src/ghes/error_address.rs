@@ -10,7 +10,20 @@ use crate::ras::{ErrAddr, ErrStatus, PhysicalRange};
 
 /// What is known of the address of an error, from whoever told of it. All of it may be missing, and
 /// what a valid bit makes meaningless counts as missing.
+///
+/// ```
+/// use aarch64_syndrome::ghes::{AddressSource, AddressSources};
+/// use aarch64_syndrome::{Esr, Far, Fault, Ipa};
+///
+/// // The abort has an address, and the signal has a better one.
+/// let fault = Fault::reported(Esr::from_bits(0x9200_0010), Far::from_bits(0x7000), None);
+/// let sources = AddressSources::DEFAULT
+///     .with_fault(fault)
+///     .with_signal(Some((Ipa::from_bits(0x4567_8000), 0x1000)));
+/// assert_eq!(sources.best().map(|best| best.source), Some(AddressSource::Signal));
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
+#[doc(alias = "CPER")]
 pub struct AddressSources<'a> {
     /// The entry of a status block, where firmware saw the error first.
     cper: Option<DataEntry<'a>>,

@@ -8,7 +8,21 @@ use super::error::{ParseError, WriteError};
 /// A status block in the making; every entry has revision 0x300.
 ///
 /// A host page larger than the guest's takes one entry for each page of the guest.
+///
+/// ```
+/// use aarch64_syndrome::ghes::{BlockWriter, DataEntry, MemoryError, SectionType, Severity};
+///
+/// let error = MemoryError::default().with_physical_address(0x4567_8000);
+/// let mut buffer = [0; 256];
+/// let mut writer = BlockWriter::new(&mut buffer).expect("room for a header");
+/// let entry = DataEntry::new(SectionType::MEMORY, Severity::RECOVERABLE, error.as_bytes());
+/// writer.push(entry).expect("room for an entry");
+/// let block = writer.finish().expect("a block that Linux accepts");
+/// assert_eq!(block.entries().count(), 1);
+/// ```
 #[derive(Debug)]
+#[doc(alias = "CPER")]
+#[doc(alias = "GHES")]
 pub struct BlockWriter<'a> {
     buffer: &'a mut [u8],
     length: usize,

@@ -82,6 +82,7 @@ iss_encoding!(
     /// assert_eq!(abort.fnv(), Some(true));
     /// assert_eq!(abort.access(), None);
     /// ```
+    #[doc(alias = "data abort")]
     DataAbort: Layout,
     |ec, _target| ec.is_data_abort()
 );

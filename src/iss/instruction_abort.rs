@@ -59,6 +59,7 @@ iss_encoding!(
     /// let abort = InstructionAbort::from_esr(esr, TargetEl::El2).unwrap();
     /// assert_eq!(abort.class(), FaultClass::Translation);
     /// ```
+    #[doc(alias = "prefetch abort")]
     InstructionAbort: Layout,
     |ec, _target| ec.is_instruction_abort()
 );

@@ -54,6 +54,8 @@ iss_encoding!(
     /// let error = SError::from_esr(Esr::from_bits(0xbe00_1811), TargetEl::El2).unwrap();
     /// assert_eq!(error.error_state(), Some(ErrorState::Corrected));
     /// ```
+    #[doc(alias = "system error")]
+    #[doc(alias = "asynchronous abort")]
     SError: Layout,
     |ec, _target| ec.into_bits() == ExceptionClass::SERROR.into_bits()
 );

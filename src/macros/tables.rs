@@ -270,6 +270,12 @@ macro_rules! fault_classes {
     ($($number:literal $class:ident $text:literal $doc:literal;)+) => {
         /// What kind of fault a code reports. The numbers are those of
         /// [`Triage::into_bits`](crate::policy::Triage::into_bits) and stay.
+        ///
+        /// ```
+        /// use aarch64_syndrome::{Esr, FaultClass};
+        /// let class = Esr::from_bits(0x9200_0410).abort_class();
+        /// assert_eq!(class, Some(FaultClass::SyncExternal));
+        /// ```
         #[repr(u8)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]

@@ -23,6 +23,8 @@ use crate::register::Register;
 /// assert_eq!(load.finish_load(0x80, Endianness::Little), 0xffff_ffff_ffff_ff80);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "emulate")]
+#[doc(alias = "data abort")]
 pub struct MmioAccess {
     access: Access,
     direction: Direction,

@@ -13,6 +13,8 @@ use crate::stage1::{NotTranslated, Stage1, Stage1Access, Stage1AccessKind};
 
 /// An access that the syndrome does not describe (`ISV` = 0), as its exit tells of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "emulate")]
+#[doc(alias = "ISV")]
 pub enum Undescribed {
     /// By an abort taken to EL2. Where the low bits of `FAR_EL2` mean nothing (a memory copy or
     /// set), its page alone is compared.

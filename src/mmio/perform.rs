@@ -33,6 +33,7 @@ impl MmioAccess {
     /// # Errors
     ///
     /// The device's; no register has changed then.
+    #[doc(alias = "emulate")]
     pub fn perform<R, E>(
         self,
         registers: &mut R,

@@ -10,6 +10,15 @@ use crate::iss::DataAbort;
 use crate::trap::TrapSnapshot;
 
 /// Why a syndrome gives no access for a device model to perform.
+///
+/// ```
+/// use aarch64_syndrome::{Esr, NotMmio};
+///
+/// // An `ldp` has no syndrome: `mmio::Undescribed` reads the instruction.
+/// assert_eq!(Esr::from_bits(0x9200_0006).mmio(), Err(NotMmio::NoSyndrome));
+/// // `dc cvac` is no load or store: there is nothing to perform.
+/// assert_eq!(Esr::from_bits(0x9200_0146).mmio(), Err(NotMmio::CacheMaintenance));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotMmio {

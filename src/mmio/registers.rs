@@ -6,6 +6,26 @@ use crate::register::Register;
 /// The guest's general-purpose registers.
 ///
 /// `[u64; 31]` is one: X0 to X30 as a trap handler saves them.
+///
+/// ```
+/// use aarch64_syndrome::mmio::GeneralRegisters;
+///
+/// /// Saved by a vector that stores X30 first.
+/// struct Frame { x30: u64, x: [u64; 30] }
+///
+/// impl GeneralRegisters for Frame {
+///     fn x(&self, index: usize) -> u64 {
+///         self.x.get(index).copied().unwrap_or(self.x30)
+///     }
+///     fn set_x(&mut self, index: usize, value: u64) {
+///         *self.x.get_mut(index).unwrap_or(&mut self.x30) = value;
+///     }
+/// }
+///
+/// let mut frame = Frame { x30: 0, x: [0; 30] };
+/// frame.set_x(30, 7);
+/// assert_eq!(frame.x(30), 7);
+/// ```
 pub trait GeneralRegisters {
     /// The value of the X register with this index, 0 to 30.
     fn x(&self, index: usize) -> u64;

@@ -120,7 +120,21 @@ const WITH_SET: u64 = WITHOUT_SET | 0b11 << SET_LOW;
 /// (0x18 always, 0x10 unless `FnV`), and failing that the guest runs on; APEI is asked; an error
 /// that the host owns (`host_owns_sea`: no `FEAT_RAS`, an access through `VNCR_EL2`, or 0x13 to
 /// 0x17 with `S1PTW` = 1), or a host without the capability, gives an `SError`; the rest exits.
+///
+/// ```
+/// use aarch64_syndrome::policy::{KvmSea, KvmSeaRoute, kvm_exit_sea};
+/// use aarch64_syndrome::{Esr, Far};
+///
+/// let route = |esr, kvm| kvm_exit_sea(Esr::from_bits(esr), Far::from_bits(0x1000), kvm);
+/// let Some(KvmSeaRoute::Exit(exit)) = route(0x9200_0410, KvmSea::DEFAULT) else { panic!() };
+/// assert_eq!((exit.esr.into_bits(), exit.gva), (0x9200_0410, None));
+/// let without = KvmSea::DEFAULT.with_capability(false);
+/// assert_eq!(route(0x9200_0410, without), Some(KvmSeaRoute::SError));
+/// assert_eq!(route(0x9200_0006, KvmSea::DEFAULT), None); // no external abort
+/// ```
 #[must_use]
+#[doc(alias = "KVM_EXIT_ARM_SEA")]
+#[doc(alias = "SEA")]
 pub const fn kvm_exit_sea(esr: Esr, far: Far, kvm: KvmSea) -> Option<KvmSeaRoute> {
     let status = esr.fault_status();
     if !(esr.ec().is_abort_from_lower() & KVM_SEA.contains(status)) {

@@ -100,8 +100,18 @@ pub const HOST_BUS_OBJERR: FaultStatusSet = {
 /// protection faults are `unknown NN` to it, and every external abort on a walk is a SIGKILL.
 /// Before an external abort signals, APEI may claim it; its address is 0 with `FnV` = 1 and
 /// untagged otherwise.
+///
+/// ```
+/// use aarch64_syndrome::FaultStatus;
+/// use aarch64_syndrome::policy::linux_signal;
+///
+/// let row = linux_signal(FaultStatus::SYNC_EXTERNAL);
+/// assert_eq!((row.signal.name(), row.si_code.name()), ("SIGBUS", "BUS_OBJERR"));
+/// ```
 #[inline]
 #[must_use]
+#[doc(alias = "SIGBUS")]
+#[doc(alias = "fault_info")]
 pub const fn linux_signal(status: FaultStatus) -> &'static LinuxSignal {
     &ROWS[(status.into_bits() & 0x3f) as usize]
 }

@@ -23,6 +23,12 @@ impl Serialize for Hex {
 }
 
 /// The object, to be serialized: `serde_json::to_string(&Json::new(&report))`.
+///
+/// ```
+/// # use aarch64_syndrome::{Esr, TargetEl, report::{Json, Registers, Report}};
+/// let report = Report::new(Registers::new(Esr::from_bits(0x9600_0004)), TargetEl::El1);
+/// assert_eq!(serde_json::to_value(Json::new(&report)).unwrap()["ec"], 0x25);
+/// ```
 #[derive(serde::Serialize)]
 #[allow(missing_debug_implementations, reason = "a text that is about to be written")]
 pub struct Json {
