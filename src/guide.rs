@@ -28,13 +28,13 @@ pub mod hypervisor {
 // What the code of this page and the next calls is on Linux alone.
 #[cfg(all(feature = "kvm", any(not(doctest), target_os = "linux")))]
 pub mod kvm {
-    //! A VMM on KVM: [`run`], [`respond`], [`Event`], [`Injectable`].
+    //! A VMM on KVM: [`run`], [`SharedReporter`], [`Event`], [`Injectable`].
     //!
     #![doc = include_str!("../docs/kvm.md")]
     use crate::kvm::*;
 }
 
-#[cfg(all(feature = "kvm", feature = "ghes", any(not(doctest), target_os = "linux")))]
+#[cfg(all(feature = "kvm", any(not(doctest), target_os = "linux")))]
 pub mod memory_errors {
     //! Memory errors in a VMM on KVM: [`ErrorReporter`], [`MachineRas`], [`ErrorSource`].
     //!

@@ -10,35 +10,42 @@
     doc = "| before the loop | [`install_sigbus_handler`], [`prepare_vcpu_thread`] |"
 )]
 #![cfg_attr(target_os = "linux", doc = "| the loop | [`run`] gives an [`Event`] |")]
-//! | the reaction | [`respond`] |
+#![cfg_attr(target_os = "linux", doc = "| the answer | [`SharedReporter::tell`] |")]
+//! | what the VMM prefers | [`Reactions`], [`MachineRas`](crate::ghes::MachineRas) |
 //! | what the VMM brings | [`Vcpu`], [`GuestMemoryMap`] |
 //! | what came in | [`Exit`], [`BusError`] |
 //! | what goes into the guest | [`Abort`], [`SErrorSyndrome`], [`Injectable`] |
-//! | what became of it | [`Outcome`], [`Injection`], [`RespondError`] |
+//! | what is gone | [`GoneMemory`], [`ErrorReporter::reset`] |
+//! | what became of it | [`Told`], [`Report`], [`Injection`], [`TellError`] |
 
 mod abort;
 mod adapter;
+mod atomics;
 mod bus_error_slot;
 mod capability;
 mod errno;
 mod error;
 mod events;
 mod exit;
+mod gone;
 mod guest_access;
 mod header_bytes;
 mod inject;
 mod injectable;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", target_os = "android"))]
 mod linux;
 mod memory;
 mod memory_errors;
+mod reactions;
 mod register;
-#[cfg(feature = "ghes")]
 mod reporter;
-mod respond;
 mod run;
+mod running;
+pub mod sandbox;
 mod serror;
 mod signal;
+mod slots;
+mod unclaimed;
 mod undescribed;
 mod vcpu;
 
@@ -50,23 +57,26 @@ pub use events::VcpuEvents;
 pub use exit::{
     Exit, ExitReason, Ldst64bExit, MemoryFault, MmioExit, NisvExit, RunFailure, SeaExit,
 };
+pub use gone::GoneMemory;
 pub use guest_access::{GuestAccess, SignalOwner};
 pub use inject::{Injection, Method, TakenAbort};
 pub use injectable::Injectable;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", target_os = "android"))]
 pub use linux::{
-    hear_of_errors_early, install_sigbus_handler, memory_errors, notify_memory_errors, on_sigbus,
-    prepare_vcpu_thread, run,
+    Backing, SharedReporter, SlotTable, enter, hear_of_errors_early, install_sigbus_handler,
+    mapping_page_size, memory_errors, on_sigbus, prepare_vcpu_thread, replace, run,
 };
-pub use memory::{GuestMemoryMap, IpaRange, MemorySlot, MemorySlots, VmmRange};
+pub use memory::{IpaRange, VmmRange};
 pub use memory_errors::MemoryErrors;
+pub use reactions::{Reaction, Reactions, StopVm};
 pub use register::RegisterId;
-#[cfg(feature = "ghes")]
-#[cfg_attr(docsrs, doc(cfg(feature = "ghes")))]
-pub use reporter::{Delivery, ErrorReporter, Posting, Report, TellError, Told};
-pub use respond::{Outcome, Reaction, Reactions, RespondError, StopVm, respond};
-pub use run::{Event, run_with};
+pub use reporter::{
+    Delivery, ErrorReporter, Posting, Report, ReporterState, ResetError, TellError, Told,
+};
+pub use run::{Event, FailedRun, run_with};
+pub use running::{Ran, Running};
 pub use serror::{SErrorState, SErrorSyndrome, inject_serror};
 pub use signal::{BusError, SiginfoHeader};
+pub use slots::{GuestMemoryMap, MappedMemory, MemorySlot, MemorySlots, SlotKind};
 pub use undescribed::FinishError;
 pub use vcpu::{RunHeader, Vcpu};

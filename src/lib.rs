@@ -12,7 +12,7 @@
 //! | a hypervisor at EL2 | [`guide::hypervisor`] |
 #![cfg_attr(feature = "kvm", doc = "| a VMM on KVM | [`guide::kvm`] |")]
 #![cfg_attr(
-    all(feature = "kvm", feature = "ghes"),
+    feature = "kvm",
     doc = "| a VMM on KVM whose host has broken memory | [`guide::memory_errors`] |"
 )]
 //! | a VMM on Apple's hypervisor or Hyper-V | [`Fault::reported`], [`examples`] |
@@ -142,7 +142,7 @@
 // branches.
 #![allow(clippy::precedence, clippy::needless_bitwise_bool)]
 
-#[cfg(feature = "report")]
+#[cfg(any(feature = "kvm", feature = "report"))]
 extern crate alloc;
 
 #[macro_use]

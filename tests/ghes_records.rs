@@ -120,8 +120,11 @@ fn every_event_policy_and_vcpu_has_the_answer_of_the_thread() {
     for event in [E::ActionRequired, E::ActionOptional, E::NoAddress] {
         for vcpu in [V::InterruptsUnmasked, V::InterruptsMasked, V::NoVcpu] {
             for last in [None, seconds(9), seconds(10)] {
-                let stop = Plan::Stop(CannotTell::NoRas);
-                assert_eq!(MachineRas::NoRas.answer(event, vcpu, last), stop);
+                let is_aborted = event != MemoryEvent::ActionOptional && vcpu != VcpuState::NoVcpu;
+                let (by, record) = (Notification::Sea, None);
+                let abort = Plan::Notify { by, record, repeated: RepeatedReport::First };
+                let expected = if is_aborted { abort } else { Plan::Nothing };
+                assert_eq!(MachineRas::NoRas.answer(event, vcpu, last), expected);
                 for required in [ActionRequired::Sea, ActionRequired::Irq] {
                     for (optional, told) in [
                         (ActionOptional::Irq, Notification::Irq),

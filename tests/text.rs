@@ -58,13 +58,13 @@ fn every_public_type_of_ghes_has_words() {
     );
 }
 
-#[cfg(all(feature = "ghes", feature = "kvm"))]
+#[cfg(feature = "kvm")]
 #[test]
 fn every_public_type_of_a_report_has_words() {
     use aarch64_syndrome::ghes::OutOfRegion;
-    use aarch64_syndrome::kvm::{Delivery, Posting, Report, RespondError, TellError, Told};
+    use aarch64_syndrome::kvm::{Delivery, Posting, Report, ResetError, TellError, Told};
     have_words!(
-        Delivery Posting<OutOfRegion> Report<OutOfRegion> TellError<OutOfRegion> RespondError
-        Told<OutOfRegion>
+        Delivery Posting<OutOfRegion> Report<OutOfRegion> TellError<OutOfRegion>
+        ResetError<OutOfRegion, OutOfRegion> Told<OutOfRegion>
     );
 }

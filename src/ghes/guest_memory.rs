@@ -66,6 +66,12 @@ mod raw {
         length: usize,
     }
 
+    // SAFETY: the memory belongs to no thread: `new` promises that it stays mapped, and that
+    // everybody reaches it by atomic accesses or raw pointers, as every method here does.
+    unsafe impl Send for RawRegion {}
+    // SAFETY: as above.
+    unsafe impl Sync for RawRegion {}
+
     /// An address that is not in the region, or not aligned.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub struct OutOfRegion(pub u64);

@@ -87,8 +87,13 @@ impl_names!(ActionOptional {
 /// not the machine you happen to be running on." So nothing of the host goes into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MachineRas {
-    /// A machine without RAS, for which the VM stops: "If they're emulating a machine with no RAS
-    /// features, printing an error and exit."
+    /// A machine whose guest can read no records: a page that it touches is told by an abort and
+    /// nothing else, one that nobody has touched not at all.
+    ///
+    /// The abort ends the process that touched the page, and no other; but the guest's kernel does
+    /// not learn which page it was, uses it again, and may die of it later, when it clears the
+    /// page. Stopping the VM at once loses everything for sure. A VMM that prefers that says so by
+    /// its reaction to memory errors.
     NoRas,
     /// A machine with GHES.
     Ghes {
@@ -161,14 +166,11 @@ impl_names!(RepeatedReport {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CannotTell {
-    /// The machine has no way to tell its guest.
-    NoRas,
     /// There is no page to report and no vCPU to abort.
     NothingToReport,
 }
 
 impl_names!(CannotTell {
-    NoRas => "the machine has no RAS",
     NothingToReport => "no page to report and no vCPU to abort",
 });
 
@@ -184,6 +186,8 @@ pub enum Plan {
         /// What a Linux guest makes of it.
         repeated: RepeatedReport,
     },
+    /// Nothing: the machine has no way to tell of memory that nobody has touched.
+    Nothing,
     /// Stop the VM.
     Stop(CannotTell),
 }
@@ -194,6 +198,7 @@ impl_text!(Plan, |this, put| {
             put!("{} with a {} record, {}", by, severity, repeated);
         }
         Self::Notify { by, record: None, .. } => put!("{} without a record", by),
+        Self::Nothing => put!("nothing"),
         Self::Stop(reason) => put!("stop: {}", reason),
     }
 });
@@ -211,20 +216,19 @@ impl MachineRas {
         vcpu: VcpuState,
         last_report: Option<Duration>,
     ) -> Plan {
+        const ABORT: Plan =
+            Plan::Notify { by: Notification::Sea, record: None, repeated: RepeatedReport::First };
         let Self::Ghes { required, optional } = self else {
-            return Plan::Stop(CannotTell::NoRas);
+            return match (event, vcpu) {
+                (MemoryEvent::ActionOptional, _) | (_, VcpuState::NoVcpu) => Plan::Nothing,
+                _ => ABORT,
+            };
         };
         let by = match (event, vcpu) {
             (MemoryEvent::NoAddress, VcpuState::NoVcpu) => {
                 return Plan::Stop(CannotTell::NothingToReport);
             }
-            (MemoryEvent::NoAddress, _) => {
-                return Plan::Notify {
-                    by: Notification::Sea,
-                    record: None,
-                    repeated: RepeatedReport::First,
-                };
-            }
+            (MemoryEvent::NoAddress, _) => return ABORT,
             // The VMM itself touched the page: for the guest that is nobody.
             (MemoryEvent::ActionOptional, _) | (_, VcpuState::NoVcpu) => match optional {
                 ActionOptional::Irq => Notification::Irq,

@@ -4,6 +4,7 @@ use super::block::StatusBlock;
 use super::bytes::at;
 use super::error::{LayoutError, PostError, ReadError};
 use super::guest_memory::GuestMemory;
+use core::sync::atomic::{Ordering, fence};
 
 /// The memory of all error sources, as QEMU lays it out: a `u64` with the address of each block, a
 /// read-ack `u64` for each, then the blocks. Guests map it once: it never moves.
@@ -67,12 +68,9 @@ impl HardwareErrors {
     ///
     /// Where the memory cannot be reached.
     pub fn initialize<M: GuestMemory + ?Sized>(self, memory: &M) -> Result<(), M::Error> {
-        for source in (0..self.sources).filter_map(|index| self.source(index)) {
-            memory.store_u32(source.block, 0)?;
-            memory.store_u64(source.read_ack, 1)?;
-            memory.store_u64(source.pointer, source.block)?;
-        }
-        Ok(())
+        (0..self.sources)
+            .filter_map(|index| self.source(index))
+            .try_for_each(|source| source.initialize(memory))
     }
 }
 
@@ -122,6 +120,34 @@ impl ErrorSource {
         self.block_length
     }
 
+    /// Makes the source ready: no record, acknowledged, the address of its block in place. Belongs
+    /// to every reset: a kernel that boots reads a record that waits, and gives up a good page.
+    ///
+    /// # Errors
+    ///
+    /// Where the memory cannot be reached.
+    pub fn initialize<M: GuestMemory + ?Sized>(&self, memory: &M) -> Result<(), M::Error> {
+        self.withdraw(memory)?;
+        memory.store_u64(self.pointer, self.block)
+    }
+
+    /// Takes a record back that the guest will not read.
+    ///
+    /// # Errors
+    ///
+    /// Where the memory cannot be reached.
+    pub fn withdraw<M: GuestMemory + ?Sized>(&self, memory: &M) -> Result<(), M::Error> {
+        memory.store_u32(self.block, 0)?;
+        memory.store_u64(self.read_ack, 1)
+    }
+
+    /// The guest's memory that the protocol uses: first byte and length of the pointer, the
+    /// read-ack word and the block. Lost together with the page that any of it is in.
+    #[must_use]
+    pub const fn memory(&self) -> [(u64, u64); 3] {
+        [(self.pointer, 8), (self.read_ack, 8), (self.block, self.block_length as u64)]
+    }
+
     /// Who has the block. An acknowledgment does not mean that the guest accepted the record.
     ///
     /// # Errors
@@ -161,6 +187,8 @@ impl ErrorSource {
         memory.store_u64(self.read_ack, 0)?;
         // A guest that polls must not see an old status over half of a new record.
         memory.store_u32(self.block, 0)?;
+        // A store that releases keeps back what came before it, not what comes after.
+        fence(Ordering::SeqCst);
         memory.write(self.block.wrapping_add(4), bytes.get(4..).unwrap_or_default())?;
         memory.store_u32(self.block, u32::from_le_bytes(at(bytes, 0)))?;
         memory.store_u64(self.pointer, self.block)

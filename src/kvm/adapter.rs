@@ -4,5 +4,3 @@
 mod kvm_ioctls;
 #[cfg(feature = "vm-memory")]
 mod vm_memory;
-#[cfg(all(feature = "vm-memory", feature = "ghes"))]
-mod vm_memory_ghes;

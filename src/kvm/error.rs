@@ -27,6 +27,12 @@ pub enum Call {
     Sigaction,
     /// `pthread_sigmask`.
     Sigmask,
+    /// `fcntl(F_DUPFD_CLOEXEC)`.
+    Duplicate,
+    /// `madvise(MADV_DONTNEED)`.
+    Madvise,
+    /// `fallocate(FALLOC_FL_PUNCH_HOLE)`.
+    Fallocate,
 }
 
 impl_names!(Call {
@@ -40,6 +46,9 @@ impl_names!(Call {
     MceKill => "prctl(PR_MCE_KILL)",
     Sigaction => "sigaction(SIGBUS)",
     Sigmask => "pthread_sigmask",
+    Duplicate => "fcntl(F_DUPFD_CLOEXEC)",
+    Madvise => "madvise(MADV_DONTNEED)",
+    Fallocate => "fallocate(FALLOC_FL_PUNCH_HOLE)",
 });
 
 /// Why the guest was not told, or may have been told something else.
@@ -68,9 +77,6 @@ pub enum Error {
     /// Only where nobody but KVM knows the address: otherwise this crate enters the exception by
     /// itself.
     NothingInjected,
-    /// After an MMIO exit on Linux before 6.17: the guest will be told what KVM's helper says, and
-    /// only when it runs, so that nothing can be corrected before.
-    NotCommitted,
     /// The guest took the exception, but a register says something else than it should.
     Disagrees {
         /// The register.
@@ -104,6 +110,12 @@ pub enum Error {
     /// `SIGBUS` is blocked in this thread: a guest that touches poisoned memory would fault for
     /// ever.
     SigbusBlocked,
+    /// `SIGBUS` is ignored, or kills: nothing handles it.
+    NoSigbusHandler,
+    /// Another handler for `SIGBUS` was put over this crate's.
+    SigbusHandlerReplaced,
+    /// Sixteen eventfds are told of errors of memory already.
+    TooManyListeners,
 }
 
 impl core::error::Error for Error {}
@@ -114,9 +126,6 @@ impl_text!(Error, |this, put| {
         Self::Register { call, register, errno } => put!("{} of {}: {}", call, register, errno),
         Self::NothingInjected => {
             put!("KVM_SET_VCPU_EVENTS succeeded, but the guest got no exception");
-        }
-        Self::NotCommitted => {
-            put!("the abort is taken at the next run, and cannot be corrected before");
         }
         Self::Disagrees { register, expected, found } => {
             put!("the guest's {} is {:#x}, not {:#x}", register, found, expected);
@@ -131,5 +140,8 @@ impl_text!(Error, |this, put| {
         Self::SErrorPending => put!("an SError is pending already"),
         Self::NoCapability(capability) => put!("this KVM has no {}", capability),
         Self::SigbusBlocked => put!("SIGBUS is blocked in this thread"),
+        Self::NoSigbusHandler => put!("nothing handles SIGBUS"),
+        Self::SigbusHandlerReplaced => put!("another handler of SIGBUS stands over this one"),
+        Self::TooManyListeners => put!("16 eventfds are told of errors of memory already"),
     }
 });

@@ -148,6 +148,11 @@ impl Exit {
     }
 }
 
+/// Makes `kvm_run` say that there was no exit: `KVM_EXIT_UNKNOWN`.
+pub(super) const fn forget(header: &mut RunHeader) {
+    super::header_bytes::put_u32(header, 8, 0);
+}
+
 impl_text!(Exit, |this, put| {
     match this {
         Self::Mmio(exit) => put!("{}", exit),

@@ -1,15 +1,16 @@
 //! Whose access a `SIGBUS` is about.
 
+use super::atomics::{AtomicBool, Ordering, const_fn};
 use super::bus_error_slot::BusErrorSlot;
 use super::memory_errors::MemoryErrors;
+use super::running::Running;
 use super::signal::BusError;
-use core::sync::atomic::{AtomicBool, Ordering};
 
 /// A thread's marker: whether it is inside `KVM_RUN`, and what a signal left there meanwhile.
 ///
 /// [`run`](super::run) and the `SIGBUS` handler of this crate use one for each thread; a VMM needs
-/// its own only where it cannot use those. Everything here may be called from a signal handler of
-/// the same thread.
+/// its own only where it cannot use those. [`on_signal`](Self::on_signal) may be called from a
+/// signal handler of the same thread.
 #[derive(Debug)]
 pub struct GuestAccess {
     in_kvm_run: AtomicBool,
@@ -36,19 +37,23 @@ impl_names!(SignalOwner {
 });
 
 impl GuestAccess {
-    /// A thread that is not in `KVM_RUN`.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self { in_kvm_run: AtomicBool::new(false), slot: BusErrorSlot::new() }
+    const_fn! {
+        /// A thread that is not in `KVM_RUN`.
+        #[must_use]
+        pub fn new() -> Self {
+            Self { in_kvm_run: AtomicBool::new(false), slot: BusErrorSlot::new() }
+        }
     }
 
-    /// Runs `kvm_run`, which makes the ioctl and touches no memory of the guest, as the guest:
-    /// a signal that says that an access failed is now the guest's.
-    pub(super) fn during<T>(&self, kvm_run: impl FnOnce() -> T) -> T {
-        self.in_kvm_run.store(true, Ordering::SeqCst);
-        let result = kvm_run();
-        self.in_kvm_run.store(false, Ordering::SeqCst);
-        result
+    /// Marks the thread as the guest's, until the guard is left or dropped: see [`Running`].
+    ///
+    /// `memory` takes what interrupts no run.
+    pub fn enter<'a>(&'a self, memory: &'a MemoryErrors) -> Running<'a> {
+        Running::enter(self, memory)
+    }
+
+    pub(super) fn mark(&self, in_kvm_run: bool) {
+        self.in_kvm_run.store(in_kvm_run, Ordering::SeqCst);
     }
 
     /// What a signal handler of this thread left during the last run.
@@ -56,17 +61,20 @@ impl GuestAccess {
         self.slot.take()
     }
 
+    pub(super) fn has_error(&self) -> bool {
+        self.slot.is_used()
+    }
+
     /// Says whose the error is, and keeps it if it is not the process's own. For a `SIGBUS` handler
     /// of this marker's thread.
     ///
-    /// A second error of the guest before the first was seen is dropped: the guest has not gone on
-    /// and meets it again.
+    /// The guest meets one error in each run. A second one is the process's own: it accessed such
+    /// memory itself on the way into `KVM_RUN` or out of it, and would do so for ever.
     pub fn on_signal(&self, error: BusError, memory: &MemoryErrors) -> SignalOwner {
         if !error.is_synchronous() {
             memory.put(error);
             SignalOwner::Memory
-        } else if self.in_kvm_run.load(Ordering::SeqCst) {
-            self.slot.put(error);
+        } else if self.in_kvm_run.load(Ordering::SeqCst) && self.slot.put(error) {
             SignalOwner::Guest
         } else {
             SignalOwner::Process

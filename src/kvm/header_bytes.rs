@@ -23,6 +23,15 @@ pub(super) const fn u32_at<const N: usize>(bytes: &[u8; N], offset: usize) -> u3
         | (bytes[offset + 3] as u32) << 24
 }
 
+pub(super) const fn put_u32<const N: usize>(bytes: &mut [u8; N], offset: usize, value: u32) {
+    let value = value.to_le_bytes();
+    let mut i = 0;
+    while i < 4 {
+        bytes[offset + i] = value[i];
+        i += 1;
+    }
+}
+
 pub(super) const fn put_u64<const N: usize>(bytes: &mut [u8; N], offset: usize, value: u64) {
     let value = value.to_le_bytes();
     let mut i = 0;

@@ -8,6 +8,7 @@ mod registers;
 use super::abort::{Abort, Content, word};
 use super::error::Error;
 use super::events::VcpuEvents;
+use super::injectable::Left;
 use super::register::RegisterId;
 use super::vcpu::{self, Vcpu};
 use crate::address::Far;
@@ -27,16 +28,12 @@ pub enum Method {
     HelperThenPatch,
     /// By writing every register of the exception entry.
     Registers,
-    /// By the helper, after an MMIO exit on Linux before 6.17: the guest takes the abort when it
-    /// runs. Until then its registers show nothing, so that nothing could be checked.
-    HelperAtNextRun,
 }
 
 impl_names!(Method {
     Helper => "helper",
     HelperThenPatch => "helper, then patch",
     Registers => "registers",
-    HelperAtNextRun => "helper, at the next run",
 });
 
 /// How the guest was told, and of what.
@@ -47,8 +44,8 @@ pub struct Injection {
     pub method: Method,
     /// The instruction that took the abort, to which the guest returns.
     pub pc: u64,
-    /// What the guest's registers say; `None` with [`Method::HelperAtNextRun`].
-    pub taken: Option<TakenAbort>,
+    /// What the guest's registers say.
+    pub taken: TakenAbort,
 }
 
 /// An abort that the guest has taken, as its registers say.
@@ -64,10 +61,7 @@ pub struct TakenAbort {
 }
 
 impl_text!(Injection, |this, put| {
-    put!("by {} at PC {:#x}", this.method, this.pc);
-    if let Some(taken) = this.taken {
-        put!(", {}", taken);
-    }
+    put!("by {} at PC {:#x}, {}", this.method, this.pc, this.taken);
 });
 
 impl_text!(TakenAbort, |this, put| {
@@ -79,21 +73,32 @@ impl_text!(TakenAbort, |this, put| {
 });
 
 /// Injects, by the first way that tells the truth. Crate-private: only an event gives the right.
-/// `is_mmio`: after an MMIO exit, whose completion is pending.
 pub(super) fn inject<V: Vcpu + ?Sized>(
     vcpu: &mut V,
     abort: Abort,
-    is_mmio: bool,
+    left: Left,
 ) -> Result<Injection, Error> {
     let before = entry::state(vcpu)?;
+    if left == Left::NothingToHelp {
+        let (is_instruction, iss, far) = match abort.0 {
+            Content::Exactly { is_instruction, iss, far } => (is_instruction, iss, far),
+            Content::OfTheExit => return Err(Error::NothingInjected),
+        };
+        return registers::enter(vcpu, before, word(is_instruction, iss), far);
+    }
     if entry::is_aarch32_kernel(before) && !abort.is_helpers_to_aarch32() {
         return Err(Error::Aarch32 { injected: false });
     }
     vcpu::set_events(vcpu, &VcpuEvents::EXTERNAL_ABORT)?;
     let mut taken = entry::read(vcpu, before)?;
-    if matches!(taken, Taken::No) && !is_mmio {
+    if matches!(taken, Taken::No) {
         // Linux before 6.17 enters the exception at the next KVM_RUN: what is not there now may
         // still be pending, and must be neither patched over nor entered twice.
+        if left == Left::MmioAccess {
+            // Those kernels would complete the access all the same, over the entry, at the run
+            // after this one. They look at the reason of the exit before they do.
+            super::exit::forget(vcpu.kvm_run());
+        }
         commit(vcpu)?;
         taken = entry::read(vcpu, before)?;
     }
@@ -108,14 +113,9 @@ pub(super) fn inject<V: Vcpu + ?Sized>(
             let (esr, far) = (Esr::from_bits(fsr), Some(Far::from_bits(far)));
             Ok(told(before, Method::Helper, TakenAbort { target: None, esr, far }))
         }
-        // KVM always knows what to inject after an MMIO exit, so it is pending, not lost. It stays
-        // so: those kernels, told to return at once, forget the abort and complete the access.
-        Taken::No if is_mmio => match abort.0 {
-            Content::OfTheExit => {
-                Ok(Injection { method: Method::HelperAtNextRun, pc: before.pc, taken: None })
-            }
-            Content::Exactly { .. } => Err(Error::NotCommitted),
-        },
+        // KVM always knows what to inject after an MMIO exit; registers would not keep the access
+        // from being completed.
+        Taken::No if left == Left::MmioAccess => Err(Error::NothingInjected),
         Taken::No => match abort.0 {
             Content::OfTheExit => Err(Error::NothingInjected),
             Content::Exactly { is_instruction, iss, far } => {
@@ -126,7 +126,7 @@ pub(super) fn inject<V: Vcpu + ?Sized>(
 }
 
 const fn told(before: CoreState, method: Method, taken: TakenAbort) -> Injection {
-    Injection { method, pc: before.pc, taken: Some(taken) }
+    Injection { method, pc: before.pc, taken }
 }
 
 /// Makes `ESR_ELx` and `FAR_ELx` of an entry say what the abort says.

@@ -2,10 +2,14 @@
 
 use super::abort::Abort;
 use super::error::Error;
-use super::exit::{Ldst64bExit, MmioExit, NisvExit, SeaExit};
+use super::exit::{Ldst64bExit, MemoryFault, MmioExit, NisvExit, RunFailure, SeaExit};
 use super::inject::{Injection, inject};
+use super::register::RegisterId;
 use super::signal::BusError;
-use super::vcpu::Vcpu;
+use super::vcpu::{self, Vcpu};
+use crate::entry::{CoreState, Mode, Spsr};
+use crate::ghes::VcpuState;
+use crate::instruction_length::InstructionLength;
 
 /// An event after which the guest may be told of an external abort, once.
 ///
@@ -76,20 +80,31 @@ impl<V: ?Sized, C: core::fmt::Debug> core::fmt::Debug for Injectable<'_, V, C> {
 }
 
 mod sealed {
+    /// What an exit leaves behind, on which the ways to inject depend.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Left {
+        /// Nothing: the PC is at the instruction.
+        Nothing,
+        /// An access that the next run completes.
+        MmioAccess,
+        /// Nothing, and no right to KVM's helper, which knows no address.
+        NothingToHelp,
+    }
+
     /// What gives the right to inject: no type outside this crate does.
     pub trait Cause: Copy {
-        /// KVM completes an access at the next run, unless an abort cancels that.
-        const IS_MMIO: bool = false;
+        /// What the exit leaves behind.
+        const LEFT: Left = Left::Nothing;
 
         fn abort(self) -> super::Abort;
     }
 }
-pub(super) use sealed::Cause;
+pub(super) use sealed::{Cause, Left};
 
 macro_rules! causes {
-    ($($type:ty, |$this:pat_param| $abort:expr $(, $is_mmio:ident)?;)+) => {
+    ($($type:ty, |$this:pat_param| $abort:expr $(, $left:ident)?;)+) => {
         $(impl Cause for $type {
-            $(const $is_mmio: bool = true;)?
+            $(const LEFT: Left = Left::$left;)?
 
             fn abort(self) -> Abort {
                 let $this = self;
@@ -100,16 +115,19 @@ macro_rules! causes {
 }
 
 causes! {
-    MmioExit, |_| Abort::OF_THE_EXIT, IS_MMIO;
+    MmioExit, |_| Abort::OF_THE_EXIT, MmioAccess;
     NisvExit, |_| Abort::OF_THE_EXIT;
     Ldst64bExit, |_| Abort::OF_THE_EXIT;
     BusError, |error| match error {
         // Whoever sent this had no FAR: KVM's is of an earlier fault.
-        BusError::ObjectError { address: None } => Abort::WITHOUT_ADDRESS,
+        BusError::ObjectError { address: None } | BusError::NoAddress => Abort::WITHOUT_ADDRESS,
         _ => Abort::OF_THE_EXIT,
     };
     // KVM exits for external aborts and parity errors alone: there is a syndrome to tell.
     SeaExit, |sea| Abort::from_esr(sea.esr(), sea.gva()).unwrap_or(Abort::OF_THE_EXIT);
+    // The documents do not allow the helper here.
+    MemoryFault, |_| Abort::WITHOUT_ADDRESS, NothingToHelp;
+    RunFailure, |_| Abort::OF_THE_EXIT;
 }
 
 impl<'v, V: Vcpu + ?Sized, C: Cause> Injectable<'v, V, C> {
@@ -121,9 +139,9 @@ impl<'v, V: Vcpu + ?Sized, C: Cause> Injectable<'v, V, C> {
     }
 
     /// Tells the guest that its access failed with an external abort, with all that is known of it:
-    /// after an SEA exit the syndrome that KVM shows, after `BUS_OBJERR` without an address one
-    /// with `FnV` ([`Abort::WITHOUT_ADDRESS`]), otherwise what KVM recorded
-    /// ([`Abort::OF_THE_EXIT`]).
+    /// after an SEA exit the syndrome that KVM shows, after a signal without an address and after
+    /// `KVM_EXIT_MEMORY_FAULT` one with `FnV` ([`Abort::WITHOUT_ADDRESS`]), otherwise what KVM
+    /// recorded ([`Abort::OF_THE_EXIT`]).
     ///
     /// # Errors
     ///
@@ -142,15 +160,22 @@ impl<'v, V: Vcpu + ?Sized, C: Cause> Injectable<'v, V, C> {
     ///
     /// As for [`inject`](Self::inject).
     pub fn inject_as(self, abort: Abort) -> Result<Injection, Error> {
-        inject(self.vcpu, abort, C::IS_MMIO)
+        inject(self.vcpu, abort, C::LEFT)
     }
 
-    /// Whether the guest has interrupts masked, `PSTATE.I`.
-    #[cfg(feature = "ghes")]
-    pub(super) fn masks_interrupts(&self) -> Result<bool, Error> {
+    /// Whether the guest has interrupts masked (`PSTATE.I`), and whether it is in user mode.
+    ///
+    /// A guest that masks by priority (Linux's pseudo-NMI) has `PSTATE.I` = 0: that is not asked.
+    pub(super) fn state(&self) -> Result<(VcpuState, bool), Error> {
         const I: u64 = 1 << 7;
-        let pstate = super::vcpu::read(self.vcpu, super::register::RegisterId::PSTATE)?;
-        Ok(pstate & I != 0)
+        let pstate = vcpu::read(self.vcpu, RegisterId::PSTATE)?;
+        let masked = if pstate & I == 0 {
+            VcpuState::InterruptsUnmasked
+        } else {
+            VcpuState::InterruptsMasked
+        };
+        let mode = Spsr::from_bits(pstate).mode();
+        Ok((masked, matches!(mode, Some(Mode::El0t | Mode::User))))
     }
 
     pub(super) const fn vcpu(&mut self) -> &mut V {
@@ -170,5 +195,53 @@ impl<V: Vcpu + ?Sized> Injectable<'_, V, MmioExit> {
         if self.cause.stored().is_none() {
             super::header_bytes::put_u64(self.vcpu.kvm_run(), super::exit::MMIO_DATA, value);
         }
+    }
+
+    /// The same, from the first bytes of a slice, as a bus of devices has them. What it has less
+    /// than the access is long reads 0.
+    pub fn finish_load_bytes(self, bytes: &[u8]) {
+        let mut value = [0; 8];
+        for (to, from) in value.iter_mut().zip(bytes) {
+            *to = *from;
+        }
+        self.finish_load(u64::from_le_bytes(value));
+    }
+}
+
+impl<V: Vcpu + ?Sized> Injectable<'_, V, NisvExit> {
+    /// Takes the guest behind the instruction, as if it had done nothing. What the guest expects of
+    /// cache maintenance ([`NisvExit::is_cache_maintenance`]).
+    ///
+    /// # Errors
+    ///
+    /// A register could not be read or written, by name.
+    pub fn skip(self) -> Result<(), Error> {
+        let pstate = Spsr::from_bits(vcpu::read(self.vcpu, RegisterId::PSTATE)?);
+        let state = CoreState { pc: vcpu::read(self.vcpu, RegisterId::PC)?, pstate };
+        let next = state.after(InstructionLength::Bits32);
+        vcpu::write(self.vcpu, RegisterId::PSTATE, next.pstate.into_bits())?;
+        vcpu::write(self.vcpu, RegisterId::PC, next.pc)
+    }
+}
+
+impl<V: Vcpu + ?Sized> Injectable<'_, V, SeaExit> {
+    /// The page of this VM's guest that the exit is about; `None` where KVM does not know it, and
+    /// where its `gpa` is an address of a guest inside the guest: the vCPU is neither at its own
+    /// EL2 nor in the user space of that (`HCR_EL2.TGE`), and has a stage 2 (`HCR_EL2.VM`).
+    ///
+    /// # Errors
+    ///
+    /// A register could not be read, by name.
+    pub fn gpa(&self) -> Result<Option<crate::Ipa>, Error> {
+        const VM: u64 = 1 << 0;
+        const TGE: u64 = 1 << 27;
+        let Some(gpa) = self.cause.gpa() else { return Ok(None) };
+        let hcr = vcpu::read_if_there(self.vcpu, RegisterId::HCR_EL2)?.unwrap_or_default();
+        if hcr & VM == 0 || hcr & TGE != 0 {
+            return Ok(Some(gpa));
+        }
+        let pstate = Spsr::from_bits(vcpu::read(self.vcpu, RegisterId::PSTATE)?);
+        let is_el2 = matches!(pstate.mode(), Some(Mode::El2t | Mode::El2h));
+        Ok(is_el2.then_some(gpa))
     }
 }

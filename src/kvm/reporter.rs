@@ -1,45 +1,57 @@
-//! The whole chain for memory that is gone: the record in guest memory, the choice of notification,
-//! and the abort.
+//! One entry point for what a VMM is told of its guest's memory: the record in guest memory, the
+//! choice of notification, and the abort.
 
+mod answer;
 mod incident;
+mod lifecycle;
 mod log;
 mod posting;
+mod record;
+mod sources;
 mod told;
+mod waiting;
 
+pub use lifecycle::{ReporterState, ResetError};
 pub use told::{Delivery, Posting, Report, TellError, Told};
 
-use super::error::Error;
-use super::injectable::{Cause, Injectable};
-use super::memory::{GuestMemoryMap, VmmRange};
-use super::respond::{Outcome, Reaction, Reactions, RespondError, StopVm, respond, says};
+use super::exit::RunFailure;
+use super::gone::GoneMemory;
+use super::memory::VmmRange;
+use super::reactions::{Reactions, StopVm};
 use super::run::Event;
 use super::signal::BusError;
+use super::slots::GuestMemoryMap;
+use super::unclaimed;
 use super::vcpu::Vcpu;
 use crate::ghes::{
-    self, ErrorSource, GuestMemory, MachineRas, MemoryEvent, Notification, RepeatedReport,
+    ErrorSource, GuestMemory, MachineRas, MemoryEvent, Notification, Plan, RepeatedReport,
     VcpuState,
 };
 use crate::granule::Granule;
+use alloc::vec::Vec;
+use answer::Access;
 use core::time::Duration;
-use incident::Incident;
+use incident::{Incident, Place};
 use log::ReportLog;
+use sources::Sources;
+use waiting::Waiting;
 
-/// Reports memory that is gone to a guest: one for a VM, behind a lock where it has several vCPUs.
+/// Answers the events of a VM's vCPUs, and reports memory that is gone to its guest: one for a VM.
+/// Threads share it as a `kvm::SharedReporter`.
 ///
-/// `BLOCK` is the longest record in bytes: 20, and 152 for each page of the guest that is named.
+/// A machine without error records has one too, without sources ([`MachineRas::NoRas`]).
 ///
 /// ```no_run
 /// # use aarch64_syndrome::ghes::{GuestMemory, HardwareErrors, Notification, MachineRas};
-/// # use aarch64_syndrome::kvm::{self, Delivery, ErrorReporter, GuestMemoryMap, Outcome};
-/// # use aarch64_syndrome::kvm::Reactions;
-/// # use aarch64_syndrome::kvm::{TellError, Told, StopVm, Vcpu};
-/// # fn retire(_: kvm::VmmRange) {}
+/// # use aarch64_syndrome::kvm::{self, Delivery, ErrorReporter, GuestMemoryMap};
+/// # use aarch64_syndrome::kvm::{ExitReason, Reactions, TellError, Told, StopVm, Vcpu};
 /// # fn raise(_: Notification) {}
+/// # fn exit<V>(_: &mut V, _: ExitReason) {}
 /// # fn vm<V: Vcpu, M: GuestMemoryMap + GuestMemory>(
 /// #     vcpu: &mut V, memory: &M, layout: HardwareErrors, start: std::time::Instant,
 /// # ) -> Result<StopVm, TellError<M::Error>> {
 /// // One source for aborts and one for interrupts, as the HEST has them.
-/// let mut reporter = ErrorReporter::<1024>::new(MachineRas::default());
+/// let mut reporter = ErrorReporter::new(MachineRas::default());
 /// for (index, notification) in [(0, Notification::Sea), (1, Notification::Irq)] {
 ///     if let Some(source) = layout.source(index) {
 ///         reporter = reporter.with_source(notification, source);
@@ -47,68 +59,67 @@ use log::ReportLog;
 /// }
 /// loop {
 ///     let event = kvm::run(vcpu);
+///     // … devices first: `docs/kvm.md` …
 ///     match reporter.tell(event, memory, Reactions::DEFAULT, start.elapsed())? {
 ///         Told::Reported(report) => {
-///             report.retire.into_iter().for_each(retire);
 ///             if let Delivery::Raise(notification) = report.delivery {
 ///                 raise(notification);
 ///             }
 ///         }
-///         Told::Other(Outcome::Stop { reason, .. }) => return Ok(reason),
-///         Told::Other(_) => {} // as with `kvm::respond`
+///         Told::NotOurs(reason) => exit(vcpu, reason),
+///         Told::Stop { reason, .. } => return Ok(reason),
+///         _ => {} // run it again
 ///     }
 /// }
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct ErrorReporter<const BLOCK: usize = 1024> {
-    reactions: MachineRas,
-    page: Granule,
+pub struct ErrorReporter {
+    machine: MachineRas,
+    guest_page: Granule,
+    host_page: u64,
+    patience: Duration,
+    names_blocks: bool,
     sources: Sources,
+    gone: GoneMemory,
+    waiting: Waiting,
     log: ReportLog,
-    buffer: [u8; BLOCK],
+    /// Blocks of which the rest was named, or waits to be.
+    named_blocks: Vec<VmmRange>,
+    /// Memory of a device, or of a slot that nobody lists, is gone.
+    is_device_gone: bool,
 }
 
-/// The error source of each notification: a HEST gives each its own.
-#[derive(Debug, Default)]
-struct Sources {
-    sea: Option<ErrorSource>,
-    irq: Option<ErrorSource>,
-    polled: Option<ErrorSource>,
-    sei: Option<ErrorSource>,
-}
-
-impl Sources {
-    const fn of(&mut self, notification: Notification) -> &mut Option<ErrorSource> {
-        match notification {
-            Notification::Sea => &mut self.sea,
-            Notification::Irq => &mut self.irq,
-            Notification::Polled => &mut self.polled,
-            Notification::Sei => &mut self.sei,
+impl ErrorReporter {
+    /// A reporter for a machine that tells its guest like this: the guest's pages have 4 KiB, an
+    /// abort waits at most a second for a record, there is no source. The size of the host's pages
+    /// is asked of the system.
+    #[must_use]
+    pub fn new(machine: MachineRas) -> Self {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let host_page = super::linux::host_page_size();
+        #[cfg(not(any(target_os = "linux", target_os = "android")))]
+        let host_page = 0x1000;
+        Self {
+            machine,
+            guest_page: Granule::Size4K,
+            host_page,
+            patience: Duration::from_secs(1),
+            names_blocks: false,
+            sources: Sources::default(),
+            gone: GoneMemory::new(),
+            waiting: Waiting::default(),
+            log: ReportLog::new(),
+            named_blocks: Vec::new(),
+            is_device_gone: false,
         }
     }
-}
 
-/// What the guest can read, and how it is to be told.
-struct Written<E> {
-    by: Notification,
-    record: Posting<E>,
-    repeated: RepeatedReport,
-}
-
-impl<const BLOCK: usize> ErrorReporter<BLOCK> {
-    /// A reporter for a machine that tells its guest like this, with pages of 4 KiB and no source.
-    #[must_use]
-    pub const fn new(reactions: MachineRas) -> Self {
-        let sources = Sources { sea: None, irq: None, polled: None, sei: None };
-        let log = ReportLog::new();
-        Self { reactions, page: Granule::Size4K, sources, log, buffer: [0; BLOCK] }
-    }
-
-    /// With the error source that the HEST gives this notification.
+    /// With the error source that the HEST gives this notification. A block has 20 bytes, and 152
+    /// for each page that is named: a host page of 64 KiB is 16 pages of a guest with 4 KiB.
     #[must_use]
     pub const fn with_source(mut self, notification: Notification, source: ErrorSource) -> Self {
-        *self.sources.of(notification) = Some(source);
+        self.sources.set(notification, source);
         self
     }
 
@@ -116,12 +127,50 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
     /// is larger than said here is named several times.
     #[must_use]
     pub const fn with_guest_page(mut self, page: Granule) -> Self {
-        self.page = page;
+        self.guest_page = page;
         self
     }
 
-    /// Answers an event as [`respond`](super::respond) does, and reports memory that is gone:
-    /// writes the record, chooses the notification, and injects the abort where that is it.
+    /// With another page size of the host, in bytes, a power of two. A signal names a page of it.
+    #[must_use]
+    pub const fn with_host_page(mut self, page_size: u64) -> Self {
+        self.host_page = page_size;
+        self
+    }
+
+    /// With another time for which an access waits ([`Delivery::Delayed`]) while the guest has not
+    /// read the record before. After that it is aborted without a record, until the guest reads
+    /// again.
+    #[must_use]
+    pub const fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// With the rest of a huge page of up to 2 MiB named too, after the page that was touched, as
+    /// memory that nobody has touched. It is lost, and the guest need not find out page by page;
+    /// but its kernel gives up all of it. Of larger pages each part is told when it is touched.
+    #[must_use]
+    pub const fn with_whole_blocks(mut self, names_blocks: bool) -> Self {
+        self.names_blocks = names_blocks;
+        self
+    }
+
+    /// The memory of the VMM that is gone.
+    #[must_use]
+    pub const fn gone(&self) -> &GoneMemory {
+        &self.gone
+    }
+
+    /// Takes memory off the list that was discarded: see [`GoneMemory::forget`].
+    pub fn forget(&mut self, range: VmmRange) {
+        self.gone.forget(range);
+        self.named_blocks.retain(|block| !block.overlaps(range));
+    }
+
+    /// Answers an event of a vCPU: completes or aborts an access that nobody claims, and reports
+    /// memory that is gone: writes the record, chooses the notification, and injects the abort
+    /// where that is it.
     ///
     /// `now` is the time since any fixed moment. Where the record cannot be written, an access that
     /// failed is aborted all the same, by an abort even if the machine would use an interrupt:
@@ -129,7 +178,9 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
     ///
     /// # Errors
     ///
-    /// As for [`respond`](super::respond), with the memory to retire and what became of the record.
+    /// A failed call at the vCPU, with the memory to retire and what became of the record: as for
+    /// [`Injectable::inject`](super::Injectable::inject), [`Error::Call`](super::Error::Call) with
+    /// `KVM_RUN` where the run had failed.
     pub fn tell<V: Vcpu + ?Sized, M: GuestMemoryMap + GuestMemory + ?Sized>(
         &mut self,
         event: Event<'_, V>,
@@ -139,136 +190,83 @@ impl<const BLOCK: usize> ErrorReporter<BLOCK> {
     ) -> Result<Told<M::Error>, TellError<M::Error>> {
         match event {
             Event::BusError(event) => {
-                let incident = Incident::of_signal(event.cause(), memory);
-                self.answer(event, incident, memory, reactions.memory_error(), now)
+                let incident = Incident::of_signal(event.cause(), memory, self.host_page);
+                let access = match event.cause() {
+                    BusError::ActionRequired { .. } => Access::Signalled,
+                    _ => Access::Unmapped,
+                };
+                self.answer(event, access, &incident, memory, (reactions.memory_error(), now))
             }
             Event::Sea(event) => {
-                let sea = event.cause();
+                let sea = match event.gpa()? {
+                    Some(_) => event.cause(),
+                    None => event.cause().without_gpa(),
+                };
                 let incident = Incident::of_abort(sea, memory);
-                self.answer(event, incident, memory, says(reactions, sea), now)
+                self.answer(
+                    event,
+                    Access::Consumed,
+                    &incident,
+                    memory,
+                    (reactions.to_sea(sea), now),
+                )
             }
-            event => match respond(event, memory, reactions) {
-                Ok(outcome) => Ok(Told::Other(outcome)),
-                Err(cause) => Err(TellError { cause, record: Posting::NotDue }),
-            },
+            Event::PoisonedMemory(event) => {
+                let incident = Incident::of_memory_fault(event.cause(), memory);
+                let reaction = reactions.memory_error();
+                self.answer(event, Access::Unmapped, &incident, memory, (reaction, now))
+            }
+            // Memory of a device that went bad and was unmapped: KVM has no signal for that.
+            Event::Failed(run)
+                if self.is_device_gone && run.failure() == RunFailure::UnhandledFault =>
+            {
+                unclaimed::abort(run.into_injectable(), reactions.memory_error())
+            }
+            event => unclaimed::answer(event, reactions),
         }
     }
 
     /// Reports an error that no access of a vCPU met, of [`memory_errors`](super::memory_errors);
-    /// nothing is done about memory that is not the guest's.
+    /// nothing is done about memory that is not the guest's, or of which the guest was told.
     ///
-    /// Where the record cannot be written, nothing is lost: a guest that touches the memory is told
-    /// then.
+    /// Where the record before is unread, this one waits: [`post_waiting`](Self::post_waiting).
     pub fn report<M: GuestMemoryMap + GuestMemory + ?Sized>(
         &mut self,
         error: BusError,
         memory: &M,
         now: Duration,
     ) -> Told<M::Error> {
-        let incident = Incident::of_signal(error, memory);
-        let Incident { range, address, .. } = incident;
-        if range.is_some_and(|range| !range.is_guest_memory(memory)) {
-            return Told::Other(Outcome::Resume);
+        let incident = Incident::of_signal(error, memory, self.host_page);
+        let is_known = incident.touched.is_some_and(|touched| self.gone.contains(touched));
+        if is_known || incident.gone.is_some_and(|gone| !gone.is_guest_memory(memory)) {
+            return Told::Resume;
         }
-        match self.write(incident, VcpuState::NoVcpu, memory, now) {
-            Ok(Written { by, record, repeated }) => {
-                let delivery = Delivery::Raise(by);
-                Told::Reported(Report { delivery, record, repeated, address, retire: range })
+        let retire = incident.gone;
+        self.gone.extend(retire);
+        self.is_device_gone |= incident.place == Place::Device;
+        let event = match incident.place {
+            Place::Unknown => MemoryEvent::NoAddress,
+            _ => MemoryEvent::ActionOptional,
+        };
+        let (delivery, record) = match self.machine.answer(event, VcpuState::NoVcpu, None) {
+            Plan::Stop(reason) => {
+                return Told::Stop { reason: StopVm::CannotTell(reason), retire };
             }
-            Err(reason) => Told::Other(stop(StopVm::Notification(reason), range)),
-        }
-    }
-
-    fn answer<V: Vcpu + ?Sized, C: Cause, M: GuestMemoryMap + GuestMemory + ?Sized>(
-        &mut self,
-        event: Injectable<'_, V, C>,
-        incident: Incident,
-        memory: &M,
-        says: Reaction,
-        now: Duration,
-    ) -> Result<Told<M::Error>, TellError<M::Error>> {
-        let Incident { range, address, .. } = incident;
-        if let Some(range) = range.filter(|range| !range.is_guest_memory(memory)) {
-            return Ok(Told::Other(stop(StopVm::NotGuestMemory(range), None)));
-        }
-        if says == Reaction::Stop {
-            return Ok(Told::Other(stop(StopVm::Reaction, range)));
-        }
-        let failed = |error: Error, record| TellError {
-            cause: RespondError { error, retire: range },
-            record,
-        };
-        let vcpu = match event.masks_interrupts() {
-            Ok(true) => VcpuState::InterruptsMasked,
-            Ok(false) => VcpuState::InterruptsUnmasked,
-            Err(error) => return Err(failed(error, Posting::NotDue)),
-        };
-        let Written { by, record, repeated } = match self.write(incident, vcpu, memory, now) {
-            Ok(written) => written,
-            Err(reason) => {
-                return Ok(Told::Other(stop(StopVm::Notification(reason), range)));
+            Plan::Nothing => (Delivery::None, Posting::NotDue),
+            Plan::Notify { .. } if incident.named.is_empty() => {
+                (Delivery::None, Posting::NotMemory)
             }
-        };
-        let delivery = if by == Notification::Sea {
-            match event.inject() {
-                Ok(injection) => Delivery::Injected(injection),
-                Err(error) => return Err(failed(error, record)),
-            }
-        } else {
-            Delivery::Raise(by)
-        };
-        Ok(Told::Reported(Report { delivery, record, repeated, address, retire: range }))
-    }
-
-    /// Chooses the notification, and posts the record by its source.
-    fn write<M: GuestMemoryMap + GuestMemory + ?Sized>(
-        &mut self,
-        incident: Incident,
-        vcpu: VcpuState,
-        memory: &M,
-        now: Duration,
-    ) -> Result<Written<M::Error>, ghes::CannotTell> {
-        let written = self.write_once(incident, vcpu, memory, now)?;
-        let is_access = incident.event == MemoryEvent::ActionRequired && vcpu != VcpuState::NoVcpu;
-        if is_access && written.by != Notification::Sea && !written.record.is_posted() {
-            // With neither record nor abort the guest would repeat its access for ever. A masked
-            // vCPU is one that no interrupt reaches either.
-            return self.write_once(incident, VcpuState::InterruptsMasked, memory, now);
-        }
-        Ok(written)
-    }
-
-    fn write_once<M: GuestMemoryMap + GuestMemory + ?Sized>(
-        &mut self,
-        Incident { event, range, .. }: Incident,
-        vcpu: VcpuState,
-        memory: &M,
-        now: Duration,
-    ) -> Result<Written<M::Error>, ghes::CannotTell> {
-        let last = range.and_then(|range| self.log.last_report(range, now));
-        let (by, severity, repeated) = match self.reactions.answer(event, vcpu, last) {
-            ghes::Plan::Stop(reason) => return Err(reason),
-            ghes::Plan::Notify { by, record, repeated } => (by, record, repeated),
-        };
-        let record = match (range, severity, self.sources.of(by)) {
-            (None, ..) | (_, None, _) => Posting::NotDue,
-            (.., None) => Posting::NoSource,
-            (Some(range), Some(severity), Some(source)) => {
-                let first = self.log.next_page(range);
-                let (place, buffer) = ((range, first), &mut self.buffer);
-                let (record, next) =
-                    posting::post(source, buffer, (memory, self.page), place, severity);
-                if record.is_posted() {
-                    let is_news = first == 0 && repeated == RepeatedReport::First;
-                    self.log.note(range, now, next, is_news);
+            Plan::Notify { by, .. } => {
+                let record = self.name_later(&incident.named);
+                match self.post_some(memory, now) {
+                    Some((pages, left)) => (Delivery::Raise(by), Posting::Posted { pages, left }),
+                    None if matches!(record, Posting::NoSource) => (Delivery::None, record),
+                    // The interrupt has the guest read the record before.
+                    None => (Delivery::Raise(by), record),
                 }
-                record
             }
         };
-        Ok(Written { by, record, repeated })
+        let repeated = RepeatedReport::First;
+        Told::Reported(Report { delivery, record, repeated, address: incident.address, retire })
     }
-}
-
-const fn stop(reason: StopVm, retire: Option<VmmRange>) -> Outcome {
-    Outcome::Stop { reason, retire }
 }

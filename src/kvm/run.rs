@@ -6,6 +6,7 @@ use super::exit::{
 use super::guest_access::GuestAccess;
 use super::injectable::Injectable;
 use super::memory_errors::MemoryErrors;
+use super::running::Ran;
 use super::signal::BusError;
 use super::vcpu::Vcpu;
 
@@ -26,14 +27,69 @@ pub enum Event<'v, V: ?Sized> {
     Sea(Injectable<'v, V, SeaExit>),
     /// A `SIGBUS` about the guest's access interrupted the run.
     BusError(Injectable<'v, V, BusError>),
-    /// `KVM_RUN` failed, and says for which memory.
+    /// `KVM_RUN` failed with `EHWPOISON`: the guest accessed memory of a `guest_memfd` that is
+    /// gone.
+    PoisonedMemory(Injectable<'v, V, MemoryFault>),
+    /// `KVM_RUN` failed with `EFAULT`, and says for which memory: a conversion between private and
+    /// shared, or memory that is not there. The VMM's own.
     MemoryFault(MemoryFault),
     /// A signal that has nothing to do with memory, or `immediate_exit`.
     Interrupted,
     /// `KVM_RUN` failed.
-    Failed(RunFailure),
+    Failed(FailedRun<'v, V>),
     /// Not this crate's: the VMM reads it from its own `kvm_run`.
     Other(ExitReason),
+}
+
+impl<V: ?Sized> Event<'_, V> {
+    /// Whether memory is gone, or may be: what an [`ErrorReporter`](super::ErrorReporter) is needed
+    /// for. After every other event the VMM need not lock one.
+    #[must_use]
+    pub const fn is_memory_error(&self) -> bool {
+        match self {
+            Self::Sea(_) | Self::BusError(_) | Self::PoisonedMemory(_) => true,
+            // Memory of a device that has been unmapped fails so.
+            Self::Failed(run) => matches!(run.failure, RunFailure::UnhandledFault),
+            _ => false,
+        }
+    }
+}
+
+/// A `KVM_RUN` that failed.
+#[must_use = "the vCPU cannot go on by itself"]
+pub struct FailedRun<'v, V: ?Sized> {
+    vcpu: &'v mut V,
+    failure: RunFailure,
+}
+
+impl<'v, V: ?Sized> FailedRun<'v, V> {
+    pub(super) const fn new(vcpu: &'v mut V, failure: RunFailure) -> Self {
+        Self { vcpu, failure }
+    }
+
+    /// How.
+    #[inline]
+    #[must_use]
+    pub const fn failure(&self) -> RunFailure {
+        self.failure
+    }
+
+    /// The vCPU, for the VMM to answer by itself.
+    #[must_use]
+    pub const fn into_vcpu(self) -> &'v mut V {
+        self.vcpu
+    }
+
+    /// Only for a failure that is known to come from memory that is gone.
+    pub(super) const fn into_injectable(self) -> Injectable<'v, V, RunFailure> {
+        Injectable::new(self.vcpu, self.failure)
+    }
+}
+
+impl<V: ?Sized> core::fmt::Debug for FailedRun<'_, V> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("FailedRun").field("failure", &self.failure).finish_non_exhaustive()
+    }
 }
 
 // By hand: a VMM's vCPU need not be printable.
@@ -45,10 +101,33 @@ impl<V: ?Sized> core::fmt::Debug for Event<'_, V> {
             Self::Ldst64b(event) => f.debug_tuple("Ldst64b").field(&event.cause).finish(),
             Self::Sea(event) => f.debug_tuple("Sea").field(&event.cause).finish(),
             Self::BusError(event) => f.debug_tuple("BusError").field(&event.cause).finish(),
+            Self::PoisonedMemory(event) => {
+                f.debug_tuple("PoisonedMemory").field(&event.cause).finish()
+            }
             Self::MemoryFault(fault) => f.debug_tuple("MemoryFault").field(fault).finish(),
             Self::Interrupted => f.write_str("Interrupted"),
-            Self::Failed(failure) => f.debug_tuple("Failed").field(failure).finish(),
+            Self::Failed(run) => f.debug_tuple("Failed").field(&run.failure).finish(),
             Self::Other(reason) => f.debug_tuple("Other").field(reason).finish(),
+        }
+    }
+}
+
+impl Ran {
+    /// What came of it, read from the vCPU's `kvm_run`: of the vCPU that ran.
+    pub fn event<V: Vcpu + ?Sized>(self, vcpu: &mut V) -> Event<'_, V> {
+        match (Exit::from_kvm_run(self.result, vcpu.kvm_run()), self.signal) {
+            (Exit::Interrupted, Some(cause)) => Event::BusError(Injectable::new(vcpu, cause)),
+            (Exit::Interrupted, None) => Event::Interrupted,
+            (Exit::Mmio(cause), _) => Event::Mmio(Injectable::new(vcpu, cause)),
+            (Exit::Nisv(cause), _) => Event::Nisv(Injectable::new(vcpu, cause)),
+            (Exit::Ldst64b(cause), _) => Event::Ldst64b(Injectable::new(vcpu, cause)),
+            (Exit::Sea(cause), _) => Event::Sea(Injectable::new(vcpu, cause)),
+            (Exit::MemoryFault(fault), _) if fault.is_poisoned() => {
+                Event::PoisonedMemory(Injectable::new(vcpu, fault))
+            }
+            (Exit::MemoryFault(fault), _) => Event::MemoryFault(fault),
+            (Exit::Failed(failure), _) => Event::Failed(FailedRun::new(vcpu, failure)),
+            (Exit::Other(reason), _) => Event::Other(reason),
         }
     }
 }
@@ -62,36 +141,7 @@ pub fn run_with<'v, V: Vcpu + ?Sized>(
     access: &GuestAccess,
     memory: &MemoryErrors,
 ) -> Event<'v, V> {
-    let (event, stray) = run_once(vcpu, access);
-    if let Some(error) = stray {
-        memory.put(error);
-    }
-    event
-}
-
-/// Runs the vCPU once; with the event an error whose signal came with an exit of another kind,
-/// which is not lost, but not this exit's.
-pub(super) fn run_once<'v, V: Vcpu + ?Sized>(
-    vcpu: &'v mut V,
-    access: &GuestAccess,
-) -> (Event<'v, V>, Option<BusError>) {
-    let result = access.during(|| vcpu.run());
-    let exit = Exit::from_kvm_run(result, vcpu.kvm_run());
-    let stray = match (exit, access.take()) {
-        (Exit::Interrupted, Some(cause)) => {
-            return (Event::BusError(Injectable::new(vcpu, cause)), None);
-        }
-        (_, stray) => stray,
-    };
-    let event = match exit {
-        Exit::Mmio(cause) => Event::Mmio(Injectable::new(vcpu, cause)),
-        Exit::Nisv(cause) => Event::Nisv(Injectable::new(vcpu, cause)),
-        Exit::Ldst64b(cause) => Event::Ldst64b(Injectable::new(vcpu, cause)),
-        Exit::Sea(cause) => Event::Sea(Injectable::new(vcpu, cause)),
-        Exit::MemoryFault(fault) => Event::MemoryFault(fault),
-        Exit::Interrupted => Event::Interrupted,
-        Exit::Failed(failure) => Event::Failed(failure),
-        Exit::Other(reason) => Event::Other(reason),
-    };
-    (event, stray)
+    let running = access.enter(memory);
+    let result = vcpu.run();
+    running.leave(result).event(vcpu)
 }

@@ -66,8 +66,7 @@ impl_names!(SErrorState {
 
 /// Makes an `SError` pending for the guest. Allowed at any time; cannot be undone.
 ///
-/// An MMIO access of the last exit is completed first: answer that exit before, and after an abort
-/// with [`Method::HelperAtNextRun`](super::Method::HelperAtNextRun) run the vCPU before.
+/// An MMIO access of the last exit is completed first: answer that exit before.
 ///
 /// # Errors
 ///

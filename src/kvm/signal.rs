@@ -16,15 +16,29 @@ pub enum BusError {
         address: Option<u64>,
     },
     /// `BUS_MCEERR_AR`: this thread, or the guest that it runs, accessed memory that is gone.
-    ActionRequired(VmmRange),
+    ActionRequired {
+        /// The access: for one of the guest the page of the host, for one of the process the byte.
+        address: u64,
+        /// What is unmapped around it: a huge page is lost whole.
+        block: VmmRange,
+    },
     /// `BUS_MCEERR_AO`: memory of the process is gone, and nothing has used it yet. May arrive on
     /// any thread.
-    ActionOptional(VmmRange),
+    ActionOptional {
+        /// The page that went bad.
+        address: u64,
+        /// What is unmapped around it: a huge page is lost whole.
+        block: VmmRange,
+    },
+    /// `SI_KERNEL`: memory is gone that this thread, or the guest that it runs, accessed, and the
+    /// kernel has no address for it (`force_sig` in `kill_proc` and `memory_failure`).
+    NoAddress,
 }
 
 const BUS_OBJERR: i32 = 3;
 const BUS_MCEERR_AR: i32 = 4;
 const BUS_MCEERR_AO: i32 = 5;
+const SI_KERNEL: i32 = 0x80;
 
 /// The start of `siginfo_t`, up to the end of `si_addr_lsb`.
 pub type SiginfoHeader = [u8; 26];
@@ -36,17 +50,21 @@ impl BusError {
     /// `si_addr_lsb` is a shift, and read for the two `BUS_MCEERR` codes alone.
     #[must_use]
     pub const fn from_values(si_code: i32, si_addr: u64, si_addr_lsb: i16) -> Option<Self> {
-        if si_code == BUS_OBJERR {
-            let address = if si_addr == 0 { None } else { Some(si_addr) };
-            return Some(Self::ObjectError { address });
+        match si_code {
+            BUS_OBJERR => {
+                let address = if si_addr == 0 { None } else { Some(si_addr) };
+                return Some(Self::ObjectError { address });
+            }
+            SI_KERNEL => return Some(Self::NoAddress),
+            _ => {}
         }
         if si_addr_lsb < 0 || si_addr_lsb > 63 {
             return None;
         }
-        let range = VmmRange::around(si_addr, 1 << si_addr_lsb);
+        let (address, block) = (si_addr, VmmRange::around(si_addr, 1 << si_addr_lsb));
         match si_code {
-            BUS_MCEERR_AR => Some(Self::ActionRequired(range)),
-            BUS_MCEERR_AO => Some(Self::ActionOptional(range)),
+            BUS_MCEERR_AR => Some(Self::ActionRequired { address, block }),
+            BUS_MCEERR_AO => Some(Self::ActionOptional { address, block }),
             _ => None,
         }
     }
@@ -64,14 +82,39 @@ impl BusError {
         Self::from_values(u32_at(header, 8) as i32, u64_at(header, 16), lsb)
     }
 
-    /// The memory that is gone, or `None` where the kernel does not say: for `BUS_OBJERR` the one
-    /// byte that it names.
+    /// The address, or `None` where the kernel does not say.
     #[must_use]
-    pub const fn range(self) -> Option<VmmRange> {
+    pub const fn address(self) -> Option<u64> {
         match self {
-            Self::ObjectError { address: None } => None,
-            Self::ObjectError { address: Some(address) } => Some(VmmRange::around(address, 1)),
-            Self::ActionRequired(range) | Self::ActionOptional(range) => Some(range),
+            Self::ObjectError { address } => address,
+            Self::ActionRequired { address, .. } | Self::ActionOptional { address, .. } => {
+                Some(address)
+            }
+            Self::NoAddress => None,
+        }
+    }
+
+    /// The page of the host that was accessed, or went bad: what an error record names.
+    /// `page_size` is that of the host, a power of two.
+    #[must_use]
+    pub const fn page(self, page_size: u64) -> Option<VmmRange> {
+        match self.address() {
+            Some(address) => Some(VmmRange::around(address, page_size)),
+            None => None,
+        }
+    }
+
+    /// All memory that is gone: the block around the address, and no less than the host's page.
+    /// `None` where the kernel does not say. This is what to retire.
+    #[must_use]
+    pub const fn gone(self, page_size: u64) -> Option<VmmRange> {
+        match self {
+            Self::ActionRequired { block, .. } | Self::ActionOptional { block, .. }
+                if block.length > page_size =>
+            {
+                Some(block)
+            }
+            _ => self.page(page_size),
         }
     }
 
@@ -79,7 +122,7 @@ impl BusError {
     #[inline]
     #[must_use]
     pub const fn is_synchronous(self) -> bool {
-        !matches!(self, Self::ActionOptional(_))
+        !matches!(self, Self::ActionOptional { .. })
     }
 }
 
@@ -87,7 +130,12 @@ impl_text!(BusError, |this, put| {
     match this {
         Self::ObjectError { address: Some(address) } => put!("BUS_OBJERR at {:#x}", address),
         Self::ObjectError { address: None } => put!("BUS_OBJERR, no address"),
-        Self::ActionRequired(range) => put!("BUS_MCEERR_AR, {}", range),
-        Self::ActionOptional(range) => put!("BUS_MCEERR_AO, {}", range),
+        Self::ActionRequired { address, block } => {
+            put!("BUS_MCEERR_AR at {:#x}, {}", address, block);
+        }
+        Self::ActionOptional { address, block } => {
+            put!("BUS_MCEERR_AO at {:#x}, {}", address, block);
+        }
+        Self::NoAddress => put!("SI_KERNEL, no address"),
     }
 });

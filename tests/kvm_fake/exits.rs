@@ -28,6 +28,20 @@ fn an_mmio_load_has_an_address_and_a_length() {
 }
 
 #[test]
+fn a_store_shows_its_own_bytes_and_none_of_an_access_before() {
+    for (length, stored) in [(1, 0x88), (2, 0x7788), (4, 0x5566_7788), (8, 0x1122_3344_5566_7788)] {
+        let mut header = header(6, &[0x900_0abc, 0x1122_3344_5566_7788, length | 1 << 32]);
+        let Exit::Mmio(store) = Exit::from_kvm_run(Ok(()), &header) else { panic!() };
+        assert_eq!(store.stored(), Some(stored));
+        let length = usize::try_from(length).unwrap();
+        assert_eq!(store.stored_bytes(), Some(&stored.to_le_bytes()[..length]));
+        header[52] = 0;
+        let Exit::Mmio(load) = Exit::from_kvm_run(Ok(()), &header) else { panic!() };
+        assert_eq!((load.stored(), load.stored_bytes()), (None, None));
+    }
+}
+
+#[test]
 fn nisv_tells_direction_and_code_and_maintenance_is_no_store() {
     for (iss, is_store, is_maintenance) in
         [(0x07, false, false), (0x47, true, false), (0x147, false, true)]

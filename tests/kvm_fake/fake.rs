@@ -1,7 +1,10 @@
 //! A vCPU that does what the documents and the source of KVM say (Linux 7.1.5, and 6.12 where it
 //! differs), written without the crate's own constants.
 
-use aarch64_syndrome::kvm::{BusError, Errno, RegisterId, RunHeader, Vcpu, VcpuEvents, on_sigbus};
+use super::number;
+use aarch64_syndrome::kvm::{
+    BusError, Errno, RegisterId, RunHeader, Vcpu, VcpuEvents, VmmRange, on_sigbus,
+};
 use aarch64_syndrome::load_store::VectorRegister;
 use std::collections::{HashMap, VecDeque};
 
@@ -16,6 +19,7 @@ pub(crate) const SSBS: u64 = 2 << 4;
 pub(crate) const PAN: u64 = 1 << 20;
 
 /// What `KVM_RUN` does next.
+#[derive(Clone)]
 pub(crate) struct Next {
     pub(crate) result: Result<(), Errno>,
     pub(crate) header: RunHeader,
@@ -35,6 +39,8 @@ pub(crate) struct Fake {
     pub(crate) has_ras: bool,
     pub(crate) is_initialised: bool,
     pub(crate) aarch32_kernel: bool,
+    /// `ext_dabt_pending` here would be what the documents call a programming error.
+    pub(crate) refuses_helper: bool,
     /// Registers that cannot be written, and why.
     pub(crate) read_only: HashMap<u64, Errno>,
     /// Registers that take a write and forget it.
@@ -52,6 +58,16 @@ pub(crate) struct Fake {
     abort: Option<u64>,
     far_el2: u64,
     s1ptw: bool,
+}
+
+/// `BUS_MCEERR_AR` at an address, in a block of this size.
+pub(crate) fn required(address: u64, block: u64) -> BusError {
+    BusError::ActionRequired { address, block: VmmRange::around(address, block) }
+}
+
+/// `BUS_MCEERR_AO`, the same.
+pub(crate) fn optional(address: u64, block: u64) -> BusError {
+    BusError::ActionOptional { address, block: VmmRange::around(address, block) }
 }
 
 pub(crate) fn header(reason: u32, words: &[u64]) -> RunHeader {
@@ -90,6 +106,11 @@ impl Next {
         Self { result: Err(errno), ..Self::exit(0, &[]) }
     }
 
+    /// `EHWPOISON` for a page of a `guest_memfd`.
+    pub(crate) fn memory_fault(errno: Errno, ipa: u64) -> Self {
+        Self { result: Err(errno), ..Self::exit(39, &[0, ipa, 0x1000]) }
+    }
+
     pub(crate) fn signal(error: BusError) -> Self {
         Self { signal: Some(error), ..Self::failed(Errno::EINTR) }
     }
@@ -98,25 +119,26 @@ impl Next {
 impl Fake {
     pub(crate) fn new(pstate: u64, next: impl IntoIterator<Item = Next>) -> Self {
         let registers = [
-            (RegisterId::PC, PC),
-            (RegisterId::PSTATE, pstate),
-            (RegisterId::VBAR_EL1, VBAR),
-            (RegisterId::SCTLR_EL1, 1 << 23),
-            (RegisterId::ID_AA64PFR1_EL1, SSBS),
-            (RegisterId::ID_AA64MMFR1_EL1, PAN),
-            (RegisterId::ELR_EL1, 0x11),
-            (RegisterId::SPSR_EL1, 0x22),
-            (RegisterId::ESR_EL1, 0x33),
-            (RegisterId::FAR_EL1, 0x44),
+            (number::PC, PC),
+            (number::PSTATE, pstate),
+            (number::VBAR_EL1, VBAR),
+            (number::SCTLR_EL1, 1 << 23),
+            (number::ID_AA64PFR1_EL1, SSBS),
+            (number::ID_AA64MMFR1_EL1, PAN),
+            (number::ELR_EL1, 0x11),
+            (number::SPSR_EL1, 0x22),
+            (number::ESR_EL1, 0x33),
+            (number::FAR_EL1, 0x44),
         ];
         Self {
             header: [0; 288],
-            registers: registers.map(|(id, value)| (id.into_bits(), value)).into(),
+            registers: registers.into(),
             next: next.into_iter().collect(),
             commits_at_once: true,
             has_ras: true,
             is_initialised: true,
             aarch32_kernel: false,
+            refuses_helper: false,
             read_only: HashMap::new(),
             deaf: Vec::new(),
             runs: 0,
@@ -132,11 +154,19 @@ impl Fake {
     }
 
     pub(crate) fn get(&self, id: RegisterId) -> u64 {
-        self.registers[&id.into_bits()]
+        self.at(id.into_bits())
     }
 
     pub(crate) fn set(&mut self, id: RegisterId, value: u64) {
-        self.registers.insert(id.into_bits(), value);
+        self.put(id.into_bits(), value);
+    }
+
+    fn at(&self, number: u64) -> u64 {
+        self.registers[&number]
+    }
+
+    fn put(&mut self, number: u64, value: u64) {
+        self.registers.insert(number, value);
     }
 
     pub(crate) fn get_all(&self, ids: &[RegisterId]) -> Vec<u64> {
@@ -145,43 +175,31 @@ impl Fake {
 
     /// Gives the vCPU an EL2 of its own.
     pub(crate) fn with_el2(mut self) -> Self {
-        for id in [RegisterId::ELR_EL2, RegisterId::SPSR_EL2, RegisterId::ESR_EL2] {
-            self.set(id, 0);
+        for id in [number::ELR_EL2, number::SPSR_EL2, number::ESR_EL2] {
+            self.put(id, 0);
         }
-        self.set(RegisterId::HCR_EL2, 0);
-        self.set(RegisterId::FAR_EL2, 0);
-        self.set(RegisterId::VBAR_EL2, VBAR + 0x1_0000);
+        self.put(number::HCR_EL2, 0);
+        self.put(number::FAR_EL2, 0);
+        self.put(number::VBAR_EL2, VBAR + 0x1_0000);
         self
     }
 
     /// The exception entry: PC, PSTATE and the two banks.
     fn enter(&mut self, esr_without_el: u64, far: Option<u64>, is_serror: bool) {
-        let (pc, old) = (self.get(RegisterId::PC), self.get(RegisterId::PSTATE));
+        let (pc, old) = (self.at(number::PC), self.at(number::PSTATE));
         if self.aarch32_kernel {
-            self.set(RegisterId::ESR_EL1, 0x210);
-            self.set(RegisterId::FAR_EL1, far.unwrap_or(0) % (1 << 32));
-            self.set(RegisterId::PSTATE, 0x1d7);
-            self.set(RegisterId::PC, 0x10);
+            self.put(number::ESR_EL1, 0x210);
+            self.put(number::FAR_EL1, far.unwrap_or(0) % (1 << 32));
+            self.put(number::PSTATE, 0x1d7);
+            self.put(number::PC, 0x10);
             return;
         }
-        let has_el2 = self.registers.contains_key(&RegisterId::HCR_EL2.into_bits());
+        let has_el2 = self.registers.contains_key(&number::HCR_EL2);
         let is_el2 = has_el2 && old % 16 >= 8;
         let [elr, spsr, esr, far_id, vbar] = if is_el2 {
-            [
-                RegisterId::ELR_EL2,
-                RegisterId::SPSR_EL2,
-                RegisterId::ESR_EL2,
-                RegisterId::FAR_EL2,
-                RegisterId::VBAR_EL2,
-            ]
+            [number::ELR_EL2, number::SPSR_EL2, number::ESR_EL2, number::FAR_EL2, number::VBAR_EL2]
         } else {
-            [
-                RegisterId::ELR_EL1,
-                RegisterId::SPSR_EL1,
-                RegisterId::ESR_EL1,
-                RegisterId::FAR_EL1,
-                RegisterId::VBAR_EL1,
-            ]
+            [number::ELR_EL1, number::SPSR_EL1, number::ESR_EL1, number::FAR_EL1, number::VBAR_EL1]
         };
         let vector = match old % 32 {
             16..=31 => 0x600,
@@ -190,10 +208,10 @@ impl Fake {
             _ => 0,
         };
         let is_lower = old % 32 == 0 || old % 32 >= 16;
-        let ease = self.registers.get(&RegisterId::SCTLR2_EL1.into_bits()).unwrap_or(&0) & 0x20;
+        let ease = self.registers.get(&number::SCTLR2_EL1).unwrap_or(&0) & 0x20;
         let kind = if is_serror || ease != 0 { 0x180 } else { 0 };
-        self.set(elr, pc);
-        self.set(spsr, old);
+        self.put(elr, pc);
+        self.put(spsr, old);
         let ec = if is_serror {
             0x2f
         } else if is_lower {
@@ -201,24 +219,24 @@ impl Fake {
         } else {
             0x25
         };
-        self.set(esr, ec << 26 | esr_without_el);
+        self.put(esr, ec << 26 | esr_without_el);
         if let Some(far) = far {
-            self.set(far_id, far);
+            self.put(far_id, far);
         }
-        let base = self.get(vbar);
-        self.set(RegisterId::PC, base + vector + kind);
+        let base = self.at(vbar);
+        self.put(number::PC, base + vector + kind);
         let mut new = old & 0xf140_0000 | 0x3c0 | if is_el2 { 9 } else { 5 };
-        let sctlr = self.get(RegisterId::SCTLR_EL1);
+        let sctlr = self.at(number::SCTLR_EL1);
         if sctlr >> 23 & 1 == 0 {
             new |= 1 << 22;
         }
         if sctlr >> 44 & 1 == 1 {
             new |= 1 << 12;
         }
-        if self.get(RegisterId::ID_AA64PFR1_EL1) >> 8 & 15 >= 2 {
+        if self.at(number::ID_AA64PFR1_EL1) >> 8 & 15 >= 2 {
             new |= 1 << 25;
         }
-        self.set(RegisterId::PSTATE, new);
+        self.put(number::PSTATE, new);
     }
 
     fn commit(&mut self) {
@@ -234,26 +252,27 @@ impl Vcpu for Fake {
         if !self.is_initialised {
             return Err(Errno::ENOEXEC);
         }
-        // kvm_handle_mmio_return; 6.12 looks at the abort and forgets to forget the access.
-        if self.mmio_needed && self.abort.is_none() {
-            self.set(RegisterId::PC, self.get(RegisterId::PC) + 4);
+        // kvm_arch_vcpu_ioctl_run looks at the reason, kvm_handle_mmio_return at the rest. 6.12
+        // does not complete the access while an abort is pending, and does not forget it either.
+        let is_mmio = self.header[8..12] == [6, 0, 0, 0];
+        if is_mmio && self.mmio_needed && self.abort.is_none() {
+            self.put(number::PC, self.at(number::PC) + 4);
             self.mmio_needed = false;
         }
         self.commit();
         if self.header[1] != 0 {
             self.header[1] = self.kick.unwrap_or(self.header[1]);
             if let Some(pc) = self.moved {
-                self.set(RegisterId::PC, pc);
+                self.put(number::PC, pc);
             }
             return Err(Errno::EINTR);
         }
         self.runs += 1;
-        self.mmio_needed = false;
         let next = self.next.pop_front().expect("the test runs the vCPU no more than it says");
         self.header = next.header;
         self.far_el2 = next.far;
         self.s1ptw = next.s1ptw;
-        self.mmio_needed = next.result.is_ok() && next.header[8] == 6;
+        self.mmio_needed |= next.result.is_ok() && next.header[8] == 6;
         if let Some(error) = next.signal {
             let _ = on_sigbus(error);
         }
@@ -295,6 +314,7 @@ impl Vcpu for Fake {
             return Err(Errno::EINVAL);
         }
         assert!(bytes[2] == 0 || bytes[0] == 0, "an abort with an SError is not atomic");
+        assert!(bytes[2] == 0 || !self.refuses_helper, "the helper may not be asked");
         // With S1PTW, KVM looks for the descriptor that failed, and may not find it.
         if bytes[2] != 0 && !self.s1ptw {
             self.abort = Some(self.far_el2);
@@ -311,7 +331,7 @@ impl Vcpu for Fake {
             return Err(Errno::EINVAL);
         }
         let esr = if bytes[1] != 0 { esr } else { 1 << 24 };
-        if self.commits_at_once && self.get(RegisterId::PSTATE) >> 8 & 1 == 0 {
+        if self.commits_at_once && self.at(number::PSTATE) >> 8 & 1 == 0 {
             self.enter(esr, None, true);
         } else {
             self.serror = Some(esr);
@@ -327,7 +347,7 @@ impl Vcpu for Fake {
         if let Some(errno) = self.read_only.get(&id.into_bits()) {
             return Err(*errno);
         }
-        if id == RegisterId::PSTATE && self.aarch32_kernel && value >> 4 & 1 == 0 {
+        if id.into_bits() == number::PSTATE && self.aarch32_kernel && value >> 4 & 1 == 0 {
             return Err(Errno::EINVAL);
         }
         if !self.deaf.contains(&id) {

@@ -2,11 +2,10 @@
 
 #![allow(unsafe_code, reason = "a signal is sent, and an eventfd made and read")]
 
-use super::fake::{EL1H, Fake, Next};
+use super::fake::{EL1H, Fake, Next, optional};
 use super::signals::MEMORY;
 use aarch64_syndrome::kvm::{
-    BusError, Event, VmmRange, install_sigbus_handler, memory_errors, notify_memory_errors,
-    prepare_vcpu_thread, run,
+    BusError, Event, install_sigbus_handler, memory_errors, prepare_vcpu_thread, run,
 };
 use std::fs::File;
 use std::io::Read;
@@ -16,7 +15,7 @@ const BUS_MCEERR_AO: i32 = 5;
 
 /// Has the kernel deliver a `SIGBUS` of this code, for a page, to the calling thread: a process may
 /// do so to itself alone.
-fn sigbus(code: i32, address: u64) {
+pub(crate) fn sigbus(code: i32, address: u64) {
     let mut info = [0_u8; 128];
     info[0..4].copy_from_slice(&libc::SIGBUS.to_ne_bytes());
     info[8..12].copy_from_slice(&code.to_ne_bytes());
@@ -45,7 +44,8 @@ fn an_error_that_nothing_has_met_wakes_whoever_waits_for_it() {
     // SAFETY: nobody else has it.
     let eventfd = unsafe { OwnedFd::from_raw_fd(fd) };
     let waiter = File::from(eventfd.try_clone().unwrap());
-    notify_memory_errors(eventfd);
+    memory_errors().notify(&eventfd).unwrap();
+    drop(eventfd);
     let mut poll = libc::pollfd { fd: waiter.as_raw_fd(), events: libc::POLLIN, revents: 0 };
     // SAFETY: one entry, which lives long enough.
     assert_eq!(unsafe { libc::poll(&raw mut poll, 1, 0) }, 0, "nothing has happened");
@@ -58,7 +58,7 @@ fn an_error_that_nothing_has_met_wakes_whoever_waits_for_it() {
     sigbus(BUS_MCEERR_AO, 0x7f00_1000);
     let (woken, mut waiter) = asleep.join().unwrap();
     assert_eq!(woken, 1);
-    let page = |start| BusError::ActionOptional(VmmRange { start, length: 0x1000 });
+    let page = |start| optional(start, 0x1000);
     assert_eq!(memory_errors().take(), Some(page(0x7f00_1000)));
 
     let mut count = [0; 8];
@@ -82,6 +82,7 @@ fn an_error_that_nothing_has_met_wakes_whoever_waits_for_it() {
 }
 
 #[test]
-fn a_thread_with_sigbus_open_is_fit_to_run() {
+fn a_thread_with_sigbus_open_and_handled_is_fit_to_run() {
+    install_sigbus_handler().unwrap();
     assert_eq!(prepare_vcpu_thread(), Ok(()));
 }

@@ -28,6 +28,18 @@ fn tell_as(vcpu: &mut Fake, esr: u64, far: Option<u64>) -> Result<Injection, Err
     }
 }
 
+#[test]
+fn memory_of_a_guest_memfd_is_told_by_registers_without_an_address() {
+    for (pstate, esr, vector) in [(EL0, 0x9200_0410, 0x400), (EL1H, 0x9600_0410, 0x200)] {
+        let mut vcpu = Fake::new(pstate, [Next::memory_fault(Errno::EHWPOISON, 0x4020_0000)]);
+        vcpu.refuses_helper = true;
+        let Event::PoisonedMemory(event) = run(&mut vcpu) else { panic!() };
+        assert_eq!(event.cause().range().start.into_bits(), 0x4020_0000);
+        assert_eq!(event.inject().unwrap().method, Method::Registers);
+        assert_eq!(vcpu.get_all(&TOLD)[..5], [esr, 0, PC, pstate, VBAR + vector]);
+    }
+}
+
 fn signal() -> Next {
     Next::signal(BusError::ObjectError { address: Some(0x7f00_1234) })
 }
@@ -55,7 +67,7 @@ fn the_helper_is_enough_where_it_says_the_truth() {
             let mut vcpu = Fake::new(pstate, [next()]);
             let injection = tell(&mut vcpu).unwrap();
             assert_eq!((injection.method, injection.pc), (Method::Helper, PC));
-            let taken = injection.taken.unwrap();
+            let taken = injection.taken;
             assert_eq!((taken.target, taken.esr.into_bits()), (Some(TargetEl::El1), esr));
             assert_eq!(taken.far, Some(Far::from_bits(FAR)));
             assert_eq!(vcpu.get_all(&TOLD), [esr, FAR, PC, pstate, VBAR + vector, now]);
@@ -84,7 +96,7 @@ fn an_sea_is_told_with_all_that_kvm_shows_of_it() {
             let injection = tell(&mut vcpu).unwrap();
             assert_eq!(injection.method, Method::HelperThenPatch, "{shown:#x}");
             let has_far = esr & 0x400 == 0;
-            let taken = injection.taken.unwrap();
+            let taken = injection.taken;
             assert_eq!(taken.far.is_some(), has_far);
             assert_eq!(taken.esr.into_bits(), esr);
             let far = if has_far { FAR } else { 0 };
@@ -138,17 +150,38 @@ fn a_kick_that_arrives_while_the_abort_is_committed_is_not_lost() {
 }
 
 #[test]
-fn after_mmio_an_older_kernel_aborts_at_the_next_run_and_cannot_be_corrected() {
-    let mut vcpu = Fake::new(EL1H, [Next::mmio_load(), Next::nisv()]);
-    vcpu.commits_at_once = false;
-    let injection = tell(&mut vcpu).unwrap();
-    assert_eq!((injection.method, injection.taken), (Method::HelperAtNextRun, None));
-    assert!(matches!(run(&mut vcpu), Event::Nisv(_)));
-    assert_eq!(vcpu.get_all(&TOLD)[..5], [0x9600_0010, FAR, PC, EL1H, VBAR + 0x200]);
-
-    let mut vcpu = Fake::new(EL1H, [Next::mmio_load()]);
-    vcpu.commits_at_once = false;
-    assert_eq!(tell_as(&mut vcpu, 0x9600_0410, None), Err(Error::NotCommitted));
+fn after_mmio_the_access_is_not_completed_over_the_entry_on_any_kernel() {
+    let corrected = Abort::from_esr(Esr::from_bits(0x9600_0410), None).unwrap();
+    for commits_at_once in [true, false] {
+        for (abort, esr, far) in [(None, 0x9600_0010, FAR), (Some(corrected), 0x9600_0410, 0)] {
+            for kicks in 0..3 {
+                let next = [Next::mmio_load(), Next::mmio_load(), Next::nisv()];
+                let mut vcpu = Fake::new(EL1H, next);
+                vcpu.commits_at_once = commits_at_once;
+                let Event::Mmio(event) = run(&mut vcpu) else { panic!() };
+                let injection = match abort {
+                    Some(abort) => event.inject_as(abort),
+                    None => event.inject(),
+                };
+                let method = if abort.is_some() { Method::HelperThenPatch } else { Method::Helper };
+                assert_eq!(injection.unwrap().method, method);
+                let entered = [esr, far, PC, EL1H, VBAR + 0x200];
+                assert_eq!(vcpu.get_all(&TOLD)[..5], entered);
+                // Whoever kicks the vCPU wants it back before the guest runs.
+                for _ in 0..kicks {
+                    vcpu.header[1] = 1;
+                    assert!(matches!(run(&mut vcpu), Event::Interrupted));
+                    vcpu.header[1] = 0;
+                    assert_eq!(vcpu.get_all(&TOLD)[..5], entered);
+                }
+                assert!(matches!(run(&mut vcpu), Event::Mmio(_)));
+                assert_eq!(vcpu.get_all(&TOLD)[..5], entered);
+                // The next access completes.
+                assert!(matches!(run(&mut vcpu), Event::Nisv(_)));
+                assert_eq!(vcpu.get(RegisterId::PC), VBAR + 0x204);
+            }
+        }
+    }
 }
 
 #[test]
@@ -221,7 +254,7 @@ fn a_guest_hypervisor_is_told_at_its_own_level() {
     let mut vcpu = Fake::new(0x3c9, [Next::sea(0x9200_0410, 0, None)]).with_el2();
     let injection = tell(&mut vcpu).unwrap();
     assert_eq!(injection.method, Method::HelperThenPatch);
-    let taken = injection.taken.unwrap();
+    let taken = injection.taken;
     assert_eq!((taken.target, taken.esr.into_bits()), (Some(TargetEl::El2), 0x9600_0410));
     assert_eq!((vcpu.get(RegisterId::ESR_EL2), vcpu.get(RegisterId::FAR_EL2)), (0x9600_0410, 0));
     assert_eq!(vcpu.get(RegisterId::ESR_EL1), 0x33);
@@ -242,7 +275,7 @@ fn an_aarch32_guest_goes_through_the_helper_or_not_at_all() {
         let mut vcpu = Fake::new(pstate, [Next::mmio_load()]);
         vcpu.aarch32_kernel = true;
         let injection = tell(&mut vcpu).unwrap();
-        let taken = injection.taken.unwrap();
+        let taken = injection.taken;
         assert_eq!((injection.method, taken.target), (Method::Helper, None));
         assert_eq!(taken.esr.into_bits(), 0x210);
         assert_eq!(taken.far, Some(Far::from_bits(FAR % (1 << 32))));

@@ -3,7 +3,7 @@ use aarch64_syndrome::kvm::{IpaRange, MemorySlot, MemorySlots, VmmRange};
 use proptest::prelude::*;
 
 const fn slot(ipa: u64, host: u64, length: u64) -> MemorySlot {
-    MemorySlot { ipa: Ipa::from_bits(ipa), host, length }
+    MemorySlot::memory(Ipa::from_bits(ipa), host, length)
 }
 
 /// A hole in the guest's memory between the first two, which are neighbours for the VMM; the third
@@ -14,9 +14,15 @@ const SLOTS: [MemorySlot; 3] = [
     slot(0x1_0000_0000, 0x7f17_f000, 0x1000),
 ];
 
+fn ipa_ranges(range: VmmRange, slots: &[MemorySlot]) -> Vec<IpaRange> {
+    let mut found = Vec::new();
+    range.for_each_ipa_range(&MemorySlots(slots), |range, _| found.push(range));
+    found
+}
+
 fn found(start: u64, length: u64) -> Vec<(u64, u64)> {
-    VmmRange { start, length }
-        .ipa_ranges(&MemorySlots(&SLOTS))
+    ipa_ranges(VmmRange { start, length }, &SLOTS)
+        .into_iter()
         .map(|range| (range.start.into_bits(), range.length))
         .collect()
 }
@@ -51,8 +57,10 @@ fn memory_of_the_vmm_alone_is_not_the_guests() {
 fn memory_up_to_the_last_address_is_not_cut_short() {
     let slots = [slot(0, u64::MAX - 0xfff, 0x1000)];
     let range = VmmRange { start: u64::MAX - 0xf, length: 0x10 };
-    let ranges: Vec<_> = range.ipa_ranges(&MemorySlots(&slots)).collect();
-    assert_eq!(ranges, [IpaRange { start: Ipa::from_bits(0xff0), length: 0x10 }]);
+    assert_eq!(
+        ipa_ranges(range, &slots),
+        [IpaRange { start: Ipa::from_bits(0xff0), length: 0x10 }]
+    );
 }
 
 #[test]
@@ -90,11 +98,20 @@ proptest! {
             .filter(|byte| (host..host + length).contains(byte))
             .map(|byte| byte - host + 0x1000)
             .collect();
-        let ranges: Vec<u64> = VmmRange { start, length: wanted }
-            .ipa_ranges(&MemorySlots(&slots))
+        let ranges: Vec<u64> = ipa_ranges(VmmRange { start, length: wanted }, &slots)
+            .into_iter()
             .flat_map(|range| (0..range.length).map(move |at| range.start.into_bits() + at))
             .collect();
         prop_assert_eq!(ranges, expected);
+        // The way back, from where the guest has it.
+        let mut back = Vec::new();
+        let guest = IpaRange { start: Ipa::from_bits(0x1000 + start), length: wanted };
+        guest.for_each_host_range(&MemorySlots(&slots), |range, _| {
+            back.extend(range.start..range.start + range.length);
+        });
+        let expected: Vec<u64> =
+            (start..start + wanted).filter(|at| *at < length).map(|at| at + host).collect();
+        prop_assert_eq!(back, expected);
     }
 }
 
@@ -106,16 +123,17 @@ fn regions_of_vm_memory_are_slots() {
 
     let regions = [(GuestAddress(0x4000_0000), 0x2000), (GuestAddress(0x8000_0000), 0x1000)];
     let memory: GuestMemoryMmap = GuestMemoryMmap::from_ranges(&regions).unwrap();
-    let slots: Vec<_> = memory.slots().collect();
+    let mut slots = Vec::new();
+    memory.for_each_slot(&mut |slot| slots.push(slot));
     assert_eq!(slots.len(), 2);
     for (slot, (address, length)) in slots.iter().zip(regions) {
         let host = memory.get_host_address(address).unwrap().addr() as u64;
-        let expected = MemorySlot { ipa: Ipa::from_bits(address.0), host, length: length as u64 };
+        let expected = MemorySlot::memory(Ipa::from_bits(address.0), host, length as u64);
         assert_eq!(*slot, expected);
     }
 }
 
-#[cfg(all(feature = "vm-memory", feature = "ghes"))]
+#[cfg(feature = "vm-memory")]
 #[test]
 fn records_are_posted_in_the_memory_of_vm_memory() {
     use aarch64_syndrome::ghes::{

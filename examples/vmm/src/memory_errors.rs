@@ -4,7 +4,7 @@ use crate::acpi::{OEM, TABLE};
 use crate::layout::{RECORDS, Spi};
 use aarch64_syndrome::ghes::{HardwareErrors, MachineRas, Notification};
 use aarch64_syndrome::kvm::{
-    self, BusError, Delivery, ErrorReporter, Event, Outcome, Reactions, Told, VmmRange,
+    self, Delivery, ErrorReporter, Event, ExitReason, Reactions, SharedReporter, Told,
 };
 use acpi_tables::gas::{AccessSize, AddressSpace, GAS};
 use acpi_tables::hest::{
@@ -14,14 +14,13 @@ use kvm_ioctls::{VcpuFd, VmFd};
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt::Display;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::fd::AsRawFd;
 use std::sync::{Mutex, MutexGuard};
-use std::time::{Duration, Instant};
+use std::thread;
 use vm_memory::GuestMemoryMmap;
 use vmm_sys_util::eventfd::{EFD_NONBLOCK, EventFd};
 
 /// How long a record may be: room for 26 pages.
-const BLOCK: usize = 4096;
 const BLOCK_LENGTH: u32 = 4096;
 
 /// The error sources of the machine, in the order of their numbers.
@@ -69,11 +68,8 @@ fn word(address: u64) -> GAS {
 /// What all threads of the VM share about its memory.
 pub(crate) struct MemoryErrors {
     memory: GuestMemoryMmap,
-    /// `None` where the machine has no error sources: then a guest gets aborts alone.
-    reporter: Option<Mutex<ErrorReporter<BLOCK>>>,
+    reporter: SharedReporter,
     interrupt: EventFd,
-    start: Instant,
-    gone: Mutex<Vec<VmmRange>>,
 }
 
 impl MemoryErrors {
@@ -82,90 +78,71 @@ impl MemoryErrors {
         memory: GuestMemoryMmap,
         has_records: bool,
     ) -> Result<Self, Box<dyn Error>> {
-        let mut reporter = None;
+        // A machine without error sources has a reporter too: its guest gets aborts alone.
+        let mut reporter = ErrorReporter::new(MachineRas::NoRas);
         if has_records {
             let layout = layout()?;
             layout.initialize(&memory)?;
-            let mut with_sources = ErrorReporter::new(MachineRas::default());
+            reporter = ErrorReporter::new(MachineRas::default());
             for (id, (notification, _)) in (0..).zip(SOURCES) {
                 let source = layout.source(id).ok_or("a source beyond the last")?;
-                with_sources = with_sources.with_source(notification, source);
+                reporter = reporter.with_source(notification, source);
             }
-            reporter = Some(Mutex::new(with_sources));
         }
         let interrupt = EventFd::new(EFD_NONBLOCK)?;
         vm.register_irqfd(&interrupt, Spi::ERROR_RECORD.0)?;
-        let (start, gone) = (Instant::now(), Mutex::default());
-        Ok(Self { memory, reporter, interrupt, start, gone })
+        Ok(Self { memory, reporter: SharedReporter::new(reporter), interrupt })
     }
 
-    fn now(&self) -> Duration {
-        self.start.elapsed()
+    /// Answers what no device of the VMM has claimed: the exit that is the VMM's own business, or
+    /// `None` to run the vCPU again; `Err` with the reason to stop the VM.
+    pub(crate) fn answer(&self, event: Event<'_, VcpuFd>) -> Result<Option<ExitReason>, String> {
+        let told = self.reporter.tell(event, &self.memory, Reactions::DEFAULT);
+        self.look_at(told.map_err(|error| error.to_string())?)
     }
 
-    /// Answers what no device of the VMM has claimed; `Err` with the reason to stop the VM.
-    pub(crate) fn answer(&self, event: Event<'_, VcpuFd>) -> Result<Outcome, String> {
-        let is_memory = matches!(event, Event::BusError(_) | Event::Sea(_));
-        let Some(reporter) = self.reporter.as_ref().filter(|_| is_memory) else {
-            let outcome = kvm::respond(event, &self.memory, Reactions::DEFAULT);
-            return outcome.map_err(|error| error.to_string());
-        };
-        // Locked after KVM_RUN has returned: the other vCPUs run on.
-        let told = lock(reporter).tell(event, &self.memory, Reactions::DEFAULT, self.now());
-        match told {
-            Ok(told) => self.look_at(told),
-            Err(error) => {
-                self.retire(error.cause.retire);
-                Err(error.to_string())
-            }
-        }
-    }
-
-    /// Tells the guest of memory that nobody has touched yet.
-    fn report(&self, error: BusError) -> Result<(), String> {
-        let Some(reporter) = &self.reporter else {
-            self.retire(error.range());
-            return Ok(());
-        };
-        let told = lock(reporter).report(error, &self.memory, self.now());
-        match self.look_at(told)? {
-            Outcome::Stop { reason, .. } => Err(reason.to_string()),
-            _ => Ok(()),
-        }
-    }
-
-    fn look_at<E: Display>(&self, told: Told<E>) -> Result<Outcome, String> {
+    fn look_at<E: Display>(&self, told: Told<E>) -> Result<Option<ExitReason>, String> {
         match told {
             Told::Reported(report) => {
                 eprintln!("vmm: {report}");
-                self.retire(report.retire);
-                if let Delivery::Raise(Notification::Irq) = report.delivery {
-                    self.interrupt.write(1).map_err(|error| error.to_string())?;
+                match report.delivery {
+                    Delivery::Raise(notification) => self.raise(notification)?,
+                    // The vCPU touches the page again, until the guest has read the record before.
+                    Delivery::Delayed => thread::yield_now(),
+                    _ => {}
                 }
-                Ok(Outcome::Resume)
+                Ok(None)
             }
-            Told::Other(outcome) => Ok(outcome),
+            Told::NotOurs(reason) => Ok(Some(reason)),
+            Told::Stop { reason, .. } => Err(reason.to_string()),
+            _ => Ok(None),
         }
     }
 
-    fn retire(&self, range: Option<VmmRange>) {
-        let mut gone = lock(&self.gone);
-        if let Some(range) = range.filter(|range| !gone.contains(range)) {
-            gone.push(range);
+    fn raise(&self, notification: Notification) -> Result<(), String> {
+        match notification {
+            Notification::Irq => self.interrupt.write(1).map_err(|error| error.to_string()),
+            _ => Ok(()),
         }
     }
 
     /// Looks after errors that nobody has touched, for as long as the VM lives; says why it has to
     /// be stopped.
     pub(crate) fn watch(&self) -> Result<Infallible, Box<dyn Error>> {
-        let event = EventFd::new(0)?;
-        // SAFETY: a new descriptor, which nothing else owns.
-        let notified = unsafe { OwnedFd::from_raw_fd(libc::dup(event.as_raw_fd())) };
-        kvm::notify_memory_errors(notified);
+        let event = EventFd::new(EFD_NONBLOCK)?;
+        kvm::memory_errors().notify(&event)?;
         loop {
-            event.read()?;
-            while let Some(error) = kvm::memory_errors().take() {
-                self.report(error)?;
+            // No guest says when it has read a record: ask while pages wait to be named.
+            let timeout = if self.reporter.lock().has_waiting() { 100 } else { -1 };
+            let mut poll = libc::pollfd { fd: event.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+            // SAFETY: one entry, which lives longer than the call.
+            unsafe { libc::poll(&raw mut poll, 1, timeout) };
+            let _ = event.read();
+            while let Some(told) = self.reporter.report_next(&self.memory) {
+                self.look_at(told)?;
+            }
+            if let Some(notification) = self.reporter.post_waiting(&self.memory) {
+                self.raise(notification)?;
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::boot::Entry;
 use crate::machine::Machine;
 use aarch64_syndrome::Register;
-use aarch64_syndrome::kvm::{self, Event, ExitReason, Outcome, RegisterId, Vcpu};
+use aarch64_syndrome::kvm::{self, Event, ExitReason, RegisterId, Vcpu};
 use kvm_bindings::{KVM_ARM_VCPU_POWER_OFF, KVM_ARM_VCPU_PSCI_0_2, kvm_vcpu_init};
 use kvm_bindings::{KVM_SYSTEM_EVENT_RESET, KVM_SYSTEM_EVENT_SHUTDOWN};
 use kvm_ioctls::{VcpuFd, VmFd};
@@ -61,10 +61,9 @@ pub(crate) fn run(vcpu: &mut VcpuFd, machine: &Machine) -> Result<End, String> {
             event => event,
         };
         match machine.errors.answer(event)? {
-            Outcome::Injected { .. } | Outcome::Resume => {}
-            Outcome::NotOurs(SYSTEM_EVENT) => return system_event(vcpu),
-            Outcome::NotOurs(reason) => return Err(reason.to_string()),
-            Outcome::Stop { reason, .. } => return Err(reason.to_string()),
+            None => {}
+            Some(SYSTEM_EVENT) => return system_event(vcpu),
+            Some(reason) => return Err(reason.to_string()),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::kvm::{Errno, RegisterId, RunHeader, Vcpu, VcpuEvents, Vm};
 use crate::load_store::VectorRegister;
 use ::kvm_ioctls::{VcpuExit, VcpuFd, VmFd};
 use kvm_bindings::{kvm_enable_cap, kvm_vcpu_events};
+use std::os::fd::AsRawFd;
 
 impl Vcpu for VcpuFd {
     fn run(&mut self) -> Result<(), Errno> {
@@ -100,8 +101,17 @@ impl Vm for VmFd {
         })
     }
 
+    // kvm-ioctls has the call for arm64 since 0.25.1; a VMM may have locked another.
     fn enable_capability(&self, capability: u32) -> Result<(), Errno> {
-        self.enable_cap(&kvm_enable_cap { cap: capability, ..Default::default() })
-            .map_err(|error| Errno::from_raw(error.errno()))
+        /// `_IOW(KVMIO, 0xa3, struct kvm_enable_cap)`.
+        const KVM_ENABLE_CAP: libc::Ioctl = 0x4068_aea3;
+        let argument = kvm_enable_cap { cap: capability, ..Default::default() };
+        // SAFETY: the ioctl of a VM's file, which reads 104 bytes of `argument`.
+        let result = unsafe { libc::ioctl(self.as_raw_fd(), KVM_ENABLE_CAP, &raw const argument) };
+        if result >= 0 {
+            return Ok(());
+        }
+        let errno = std::io::Error::last_os_error().raw_os_error();
+        Err(errno.map_or(Errno::EINVAL, Errno::from_raw))
     }
 }

@@ -49,12 +49,29 @@ impl MmioExit {
         self.length as usize
     }
 
-    /// What the guest stores, in the low [`length`](Self::length) bytes of a little-endian number;
-    /// `None` for a load.
+    /// What the guest stores, in the low [`length`](Self::length) bytes of a little-endian number,
+    /// the others 0; `None` for a load.
     #[inline]
     #[must_use]
     pub const fn stored(self) -> Option<u64> {
-        if self.is_write { Some(u64::from_le_bytes(self.data)) } else { None }
+        if !self.is_write {
+            return None;
+        }
+        // KVM writes the bytes of the access; those behind are of an access before.
+        let unused = 64_u32.saturating_sub((self.length as u32).saturating_mul(8));
+        let kept = match u64::MAX.checked_shr(unused) {
+            Some(mask) => mask,
+            None => 0,
+        };
+        Some(u64::from_le_bytes(self.data) & kept)
+    }
+
+    /// The bytes that the guest stores, lowest address first, as a bus of devices takes them;
+    /// `None` for a load.
+    #[inline]
+    #[must_use]
+    pub fn stored_bytes(&self) -> Option<&[u8]> {
+        if self.is_write { self.data.get(..self.length()) } else { None }
     }
 }
 

@@ -97,6 +97,11 @@ impl SeaExit {
         Fault::reported(esr, Far::from_bits(self.gva), self.gpa())
     }
 
+    /// The same exit, of whose page nothing is known.
+    pub(in crate::kvm) const fn without_gpa(self) -> Self {
+        Self { gpa: None, ..self }
+    }
+
     const fn has_no_address(self) -> bool {
         self.esr.bit(FNV) || matches!(self.esr.ec(), ExceptionClass::DATA_ABORT_CURRENT)
     }

@@ -1,49 +1,125 @@
 //! What happened to which memory, from a signal or an exit.
 
+use crate::address::Ipa;
 use crate::ghes::{AddressSources, ErrorAddress, ErrorMemory, MemoryEvent};
-use crate::kvm::exit::SeaExit;
-use crate::kvm::memory::{GuestMemoryMap, IpaRange, VmmRange};
+use crate::kvm::exit::{MemoryFault, SeaExit};
+use crate::kvm::memory::{IpaRange, VmmRange};
 use crate::kvm::signal::BusError;
+use crate::kvm::slots::{GuestMemoryMap, SlotKind};
+use alloc::vec::Vec;
 
 /// An error of memory, before it is known how the guest is told.
-#[derive(Clone, Copy)]
+#[derive(Clone, Debug)]
 pub(super) struct Incident {
     pub(super) event: MemoryEvent,
-    /// The memory, `None` with [`MemoryEvent::NoAddress`].
-    pub(super) range: Option<VmmRange>,
+    /// All memory that is gone.
+    pub(super) gone: Option<VmmRange>,
+    /// The part that was touched, or went bad.
+    pub(super) touched: Option<VmmRange>,
+    /// What a record names: the part that was touched, where the guest has it.
+    pub(super) named: Vec<IpaRange>,
     /// Where the guest has it, and who says so.
     pub(super) address: Option<ErrorAddress>,
+    /// Whose memory it is.
+    pub(super) place: Place,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Pages that the guest's kernel manages, in this part at least.
+    Memory,
+    /// A device's, or in no slot that is listed.
+    Device,
+    /// Nobody knows.
+    Unknown,
 }
 
 impl Incident {
-    pub(super) fn of_signal<M: GuestMemoryMap + ?Sized>(error: BusError, memory: &M) -> Self {
-        let range = error.range();
-        let event = match (range, error.is_synchronous()) {
-            (None, _) => MemoryEvent::NoAddress,
-            (Some(_), true) => MemoryEvent::ActionRequired,
-            (Some(_), false) => MemoryEvent::ActionOptional,
+    pub(super) fn of_signal<M: GuestMemoryMap + ?Sized>(
+        error: BusError,
+        memory: &M,
+        page_size: u64,
+    ) -> Self {
+        let Some(touched) = error.page(page_size) else { return Self::nowhere() };
+        let event = if error.is_synchronous() {
+            MemoryEvent::ActionRequired
+        } else {
+            MemoryEvent::ActionOptional
         };
-        let found = range.and_then(|range| range.ipa_ranges(memory).next());
-        let signal = found.map(|range| (range.start, range.length));
-        let address = AddressSources::DEFAULT.with_signal(signal).best();
-        Self { event, range, address }
+        let named = named(touched, memory);
+        let signal = named.first().map(|range| (range.start, range.length));
+        Self {
+            event,
+            gone: error.gone(page_size),
+            touched: Some(touched),
+            place: if named.is_empty() { Place::Device } else { Place::Memory },
+            named,
+            address: AddressSources::DEFAULT.with_signal(signal).best(),
+        }
     }
 
+    /// `sea` without a page that is not this VM's guest's.
     pub(super) fn of_abort<M: GuestMemoryMap + ?Sized>(sea: SeaExit, memory: &M) -> Self {
-        let sources = AddressSources::DEFAULT.with_fault(sea.fault());
-        let address = sources.best();
+        let address = AddressSources::DEFAULT.with_fault(sea.fault()).best();
+        let Some(start) = address.and_then(in_guest) else { return Self::nowhere() };
         // KVM translates without looking at slots: a page in none of them is no page to report.
-        match address.and_then(|address| host_page(address, memory)) {
-            Some(range) => Self { event: MemoryEvent::ActionRequired, range: Some(range), address },
-            None => Self { event: MemoryEvent::NoAddress, range: None, address: None },
+        let incident = Self::of_guest(IpaRange::page_of(start), memory);
+        Self { address: address.filter(|_| incident.touched.is_some()), ..incident }
+    }
+
+    /// Memory of a `guest_memfd`.
+    pub(super) fn of_memory_fault<M: GuestMemoryMap + ?Sized>(
+        fault: MemoryFault,
+        memory: &M,
+    ) -> Self {
+        Self::of_guest(fault.range(), memory)
+    }
+
+    fn of_guest<M: GuestMemoryMap + ?Sized>(range: IpaRange, memory: &M) -> Self {
+        let (mut touched, mut is_memory) = (None, false);
+        range.for_each_host_range(memory, |host, kind| {
+            touched = touched.or(Some(host));
+            is_memory |= kind == SlotKind::Memory;
+        });
+        if touched.is_none() {
+            return Self::nowhere();
+        }
+        Self {
+            event: MemoryEvent::ActionRequired,
+            gone: touched,
+            touched,
+            place: if is_memory { Place::Memory } else { Place::Device },
+            named: if is_memory { [range].into() } else { Vec::new() },
+            address: None,
+        }
+    }
+
+    const fn nowhere() -> Self {
+        Self {
+            event: MemoryEvent::NoAddress,
+            gone: None,
+            touched: None,
+            named: Vec::new(),
+            address: None,
+            place: Place::Unknown,
         }
     }
 }
 
-/// The VMM's page behind an address of the guest.
-fn host_page<M: GuestMemoryMap + ?Sized>(address: ErrorAddress, memory: &M) -> Option<VmmRange> {
+/// Where the guest's kernel has memory of the VMM.
+pub(super) fn named<M: GuestMemoryMap + ?Sized>(range: VmmRange, memory: &M) -> Vec<IpaRange> {
+    let mut named = Vec::new();
+    range.for_each_ipa_range(memory, |range, kind| {
+        if kind == SlotKind::Memory {
+            named.push(range);
+        }
+    });
+    named
+}
+
+const fn in_guest(address: ErrorAddress) -> Option<Ipa> {
     match address.memory {
-        ErrorMemory::Guest(start, _) => IpaRange::page_of(start).host_range(memory),
+        ErrorMemory::Guest(start, _) => Some(start),
         ErrorMemory::Physical(_) => None,
     }
 }

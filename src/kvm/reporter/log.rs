@@ -1,6 +1,7 @@
 //! What was reported, and when: a guest does not take the same record for news.
 
-use crate::kvm::memory::VmmRange;
+use crate::ghes::Notification;
+use crate::kvm::memory::IpaRange;
 use core::time::Duration;
 
 /// More than the four that Linux remembers (`GHES_ESTATUS_CACHES_SIZE`).
@@ -10,12 +11,22 @@ const CAPACITY: usize = 16;
 pub(super) struct ReportLog([Option<Entry>; CAPACITY]);
 
 #[derive(Clone, Copy, Debug)]
-struct Entry {
-    range: VmmRange,
+pub(super) struct Entry {
+    range: IpaRange,
+    /// By which source.
+    pub(super) by: Notification,
     /// When its first page was reported, and taken for news.
     first: Duration,
     /// The page with which the next report begins: 0 once all of the range was reported.
-    next_page: u64,
+    pub(super) next_page: u64,
+}
+
+impl Entry {
+    /// How long ago the record that would be made now was reported first; `None` where it would be
+    /// another.
+    pub(super) fn age(&self, now: Duration) -> Option<Duration> {
+        (self.next_page == 0).then(|| now.saturating_sub(self.first))
+    }
 }
 
 impl ReportLog {
@@ -23,24 +34,19 @@ impl ReportLog {
         Self([None; CAPACITY])
     }
 
-    fn find(&self, range: VmmRange) -> Option<&Entry> {
+    pub(super) fn find(&self, range: IpaRange) -> Option<&Entry> {
         self.0.iter().flatten().find(|entry| entry.range == range)
-    }
-
-    /// The page with which a report of this range begins.
-    pub(super) fn next_page(&self, range: VmmRange) -> u64 {
-        self.find(range).map_or(0, |entry| entry.next_page)
-    }
-
-    /// How long ago the record that would be made now was reported first.
-    pub(super) fn last_report(&self, range: VmmRange, now: Duration) -> Option<Duration> {
-        let entry = self.find(range).filter(|entry| entry.next_page == 0)?;
-        Some(now.saturating_sub(entry.first))
     }
 
     /// A report of the range was made; `is_news` where it began with its first page and the guest
     /// takes it in.
-    pub(super) fn note(&mut self, range: VmmRange, now: Duration, next_page: u64, is_news: bool) {
+    pub(super) fn note(
+        &mut self,
+        range: IpaRange,
+        (by, now): (Notification, Duration),
+        next_page: u64,
+        is_news: bool,
+    ) {
         let is_same = |entry: &Option<Entry>| entry.is_some_and(|entry| entry.range == range);
         let place = match self.0.iter().position(is_same) {
             Some(place) => place,
@@ -50,7 +56,7 @@ impl ReportLog {
         if let Some(entry) = self.0.get_mut(place) {
             let old = entry.filter(|entry| entry.range == range && !is_news);
             let first = old.map_or(now, |entry| entry.first);
-            *entry = Some(Entry { range, first, next_page });
+            *entry = Some(Entry { range, by, first, next_page });
         }
     }
 

@@ -1,19 +1,37 @@
-//! What became of a report.
+//! What became of an event.
 
 use crate::ghes::{ErrorAddress, Notification, PostError, RepeatedReport};
+use crate::kvm::error::Error;
+use crate::kvm::exit::ExitReason;
 use crate::kvm::inject::Injection;
 use crate::kvm::memory::VmmRange;
-use crate::kvm::respond::{Outcome, RespondError};
+use crate::kvm::reactions::StopVm;
 
 /// What was done about an event, or what the VMM must still do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 #[must_use = "a notification may have to be raised, or the VM to be stopped"]
 pub enum Told<E> {
-    /// The guest is told of memory that is gone.
+    /// Nothing: run the vCPU again.
+    Resume,
+    /// An access that nobody claims has failed for the guest: run the vCPU again.
+    Aborted(Injection),
+    /// An access that nobody claims is complete, without effect: run the vCPU again.
+    Completed,
+    /// KVM injected nothing, and only it knows what it would have said. Nothing has changed: run
+    /// the vCPU again, and it meets the same fault.
+    NothingInjected,
+    /// Memory is gone.
     Reported(Report<E>),
-    /// No report: the outcome of [`respond`](crate::kvm::respond) for everything that is not an
-    /// error of memory, and for one that stops the VM.
-    Other(Outcome),
+    /// Stop the VM.
+    Stop {
+        /// Why.
+        reason: StopVm,
+        /// Memory that is gone, as in [`Report::retire`].
+        retire: Option<VmmRange>,
+    },
+    /// An exit that is the VMM's own business: read it from its own `kvm_run`.
+    NotOurs(ExitReason),
 }
 
 /// How a guest is told of memory that is gone.
@@ -28,12 +46,14 @@ pub struct Report<E> {
     pub repeated: RepeatedReport,
     /// Where the error is, and who says so; `None` where nobody does.
     pub address: Option<ErrorAddress>,
-    /// Memory that is gone: do not use it, and replace it when the VM is reset.
+    /// Memory that is gone: do not use it, tell the backends that map it too, and replace it when
+    /// the VM is reset. The reporter keeps a list of it.
     pub retire: Option<VmmRange>,
 }
 
 /// How a guest is notified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Delivery {
     /// By an abort, which the vCPU has taken: run it again.
     Injected(Injection),
@@ -41,25 +61,43 @@ pub enum Delivery {
     /// the error source, [`Notification::Sei`] is [`inject_serror`](crate::kvm::inject_serror), and
     /// for [`Notification::Polled`] there is nothing to do.
     Raise(Notification),
+    /// Not yet: run the vCPU again, and it touches the memory again. The kernel may have sent the
+    /// signal for an abort of which it kept no address; by now the memory is unmapped, and the next
+    /// touch has one.
+    AtNextTouch,
+    /// Not yet: the guest has not read the record before, and its handler would take that one for
+    /// the record of this access. Run the vCPU again, after a moment: it touches the memory again.
+    Delayed,
+    /// KVM injected nothing, as in [`Told::NothingInjected`].
+    NothingInjected,
+    /// Not at all, before it touches the memory: the machine has no way to tell it.
+    None,
 }
 
 /// What a guest can read of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Posting<E> {
-    /// Nothing: no page is known.
+    /// Nothing: no page is known, or the guest is not told yet.
     NotDue,
     /// A record with this many pages of the guest.
     Posted {
         /// How many pages it names.
         pages: u64,
-        /// How many more have gone bad and found no room: the next report of the same memory names
-        /// those. A longer block has room for more.
+        /// How many more have gone bad and found no room: a later record names those. A longer
+        /// block has room for more.
         left: u64,
     },
-    /// Nothing new. An abort was injected all the same, where an access is at stake: the memory is
-    /// gone with or without a record, and the guest's handler finds and acknowledges the one
-    /// before.
+    /// Nothing new: the guest has not read the record before. The pages wait, and
+    /// [`post_waiting`](super::ErrorReporter::post_waiting) names them.
+    Waiting,
+    /// Nothing: as many pages wait already as there is room for.
+    NoRoom,
+    /// Nothing: the memory is none that the guest's kernel manages.
+    NotMemory,
+    /// Nothing: the error source's own memory is gone.
+    SourceGone,
+    /// Nothing, for this reason. An abort was injected all the same, where an access is at stake.
     NotPosted(PostError<E>),
     /// Nothing: the reporter has no source for the notification.
     NoSource,
@@ -78,16 +116,28 @@ impl<E> Posting<E> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TellError<E> {
-    /// What failed at the vCPU, and the memory to retire.
-    pub cause: RespondError,
+    /// What failed.
+    pub error: Error,
+    /// Memory that is gone: do not use it, and replace it when the VM is reset.
+    pub retire: Option<VmmRange>,
     /// The record: it may have been posted before the vCPU failed.
     pub record: Posting<E>,
+}
+
+impl<E> From<Error> for TellError<E> {
+    fn from(error: Error) -> Self {
+        Self { error, retire: None, record: Posting::NotDue }
+    }
 }
 
 impl_text!(Delivery, |this, put| {
     match this {
         Self::Injected(injection) => put!("injected: {}", injection),
         Self::Raise(notification) => put!("to be raised: {}", notification),
+        Self::AtNextTouch => put!("at the next touch"),
+        Self::Delayed => put!("delayed"),
+        Self::NothingInjected => put!("nothing injected"),
+        Self::None => put!("not told"),
     }
 });
 
@@ -114,8 +164,13 @@ macro_rules! impl_words {
 }
 
 impl_words!(Told,
+    Self::Resume => ("resume"),
+    Self::Aborted(injection) => ("injected: {}", injection),
+    Self::Completed => ("completed without effect"),
+    Self::NothingInjected => ("nothing injected"),
     Self::Reported(report) => ("{}", report),
-    Self::Other(outcome) => ("{}", outcome),
+    Self::Stop { reason, .. } => ("stop the VM: {}", reason),
+    Self::NotOurs(reason) => ("{}, for the VMM", reason),
 );
 impl_words!(Report,
     Self { delivery, record, repeated, .. } => ("{}; {} ({})", delivery, record, repeated),
@@ -123,11 +178,20 @@ impl_words!(Report,
 impl_words!(Posting,
     Self::NotDue => ("no record is due"),
     Self::Posted { pages, left } => ("a record of {} pages, {} left", pages, left),
+    Self::Waiting => ("the record waits"),
+    Self::NoRoom => ("no record: too many wait"),
+    Self::NotMemory => ("no record: not the guest's memory"),
+    Self::SourceGone => ("no record: the source's memory is gone"),
     Self::NotPosted(error) => ("no record: {}", error),
     Self::NoSource => ("no record: no source"),
 );
 impl_words!(TellError,
-    Self { cause, record } => ("{}; {}", cause, record),
+    Self { error, record, retire: None } => ("{}; {}", error, record),
+    Self { error, record, retire: Some(range) } => ("{}; {}; {} are gone", error, record, range),
 );
 
-impl<E: core::fmt::Debug + core::fmt::Display> core::error::Error for TellError<E> {}
+impl<E: core::fmt::Debug + core::fmt::Display> core::error::Error for TellError<E> {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}

@@ -3,6 +3,7 @@
 mod access;
 mod errors;
 mod firmware;
+mod guest_memfd;
 mod memory;
 mod patched;
 mod records;
@@ -10,7 +11,18 @@ mod registers;
 mod serror;
 mod undescribed;
 
+use aarch64_syndrome::ghes::MachineRas;
+use aarch64_syndrome::kvm::ErrorReporter;
+use std::time::Duration;
 use vm_init::Case;
+
+/// Answers the events of a machine without error records.
+fn plain() -> ErrorReporter {
+    ErrorReporter::new(MachineRas::NoRas)
+}
+
+/// The time at which it does.
+const NOW: Duration = Duration::from_secs(1);
 
 /// The cases with this name.
 pub(crate) fn group(name: &str) -> &'static [(&'static str, Case)] {
@@ -42,8 +54,11 @@ const KVM: &[(&str, Case)] = &[
     ("a load of a poisoned page aborts the guest at EL1", memory::load_at_el1),
     ("a load of a poisoned page aborts the guest at EL0", memory::load_at_el0),
     ("a branch to a poisoned page is an instruction abort", memory::branch),
-    ("a poisoned page that the guest does not have stops the VM", memory::foreign),
-    ("after a reset the poisoned page can be replaced", memory::replaced_after_reset),
+    ("a poisoned page in no slot that is listed is an abort without address", memory::unlisted),
+    ("an error of one VM is not another's in the same process", memory::two_vms),
+    ("after a reset the poisoned page is good, shared memory", memory::shared_after_reset),
+    ("after a reset the poisoned page is good, private memory", memory::private_after_reset),
+    ("a poisoned page of a guest_memfd aborts the guest by registers", guest_memfd::load),
     ("the process's own load of a poisoned page is not the guest's", memory::own_load),
     ("the process dies of its own load of a poisoned page", memory::own_load_kills),
     ("a thread with SIGBUS blocked is not fit to run a vCPU", memory::blocked),
@@ -58,10 +73,8 @@ const KVM: &[(&str, Case)] = &[
     ("an instruction abort, everything else as the helper leaves it", patched::instruction),
     ("a walk level, everything else as the helper leaves it", patched::walk_level),
     ("SET and EA, everything else as the helper leaves it", patched::set_and_ea),
-    (
-        "after MMIO the guest is told more than the helper says, or the VMM why not",
-        patched::after_mmio,
-    ),
+    ("after MMIO the guest is told more than the helper says", patched::after_mmio),
+    ("an abort after MMIO is not overwritten by kicks", patched::kicked_after_mmio),
     ("an abort by registers is the helper's, register for register", registers::same_as_helper),
     ("an abort by registers says what the helper cannot", registers::fnv),
     (

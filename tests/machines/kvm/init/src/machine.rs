@@ -1,6 +1,7 @@
 //! A VM with one vCPU, and the run loop.
 
 use crate::guest::{self, CODE, Deed, Form, Level, REPORT, Report, line};
+use crate::poison::poison_here;
 use aarch64_syndrome::Register;
 use aarch64_syndrome::kvm::{self, Event, RegisterId, Vcpu};
 use kvm_bindings::{KVM_ARM_VCPU_PSCI_0_2, kvm_userspace_memory_region, kvm_vcpu_init};
@@ -78,6 +79,23 @@ impl Machine {
         let mut machine = Self { vm, vcpu, memory };
         machine.reset();
         machine
+    }
+
+    /// Maps private memory in place of the first region of data.
+    pub(crate) fn make_data_private(&mut self) {
+        let start = self.memory.get_host_address(GuestAddress(DATA)).expect("guest memory");
+        let flags = libc::MAP_FIXED | libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+        let access = libc::PROT_READ | libc::PROT_WRITE;
+        // SAFETY: the guest's memory, to which nothing refers; KVM sees the change by itself.
+        let new = unsafe { libc::mmap(start.cast(), 0x2000, access, flags, -1, 0) };
+        assert_eq!(new, start.cast(), "mmap over the guest's memory");
+        self.memory.write_obj(DATA, GuestAddress(DATA)).expect("memory");
+    }
+
+    /// Poisons the first page of data: by this process, for a private page is in no other.
+    pub(crate) fn poison_data(&self) {
+        let start = self.memory.get_host_address(GuestAddress(DATA)).expect("guest memory");
+        assert_eq!(poison_here(start.addr() as u64), 0, "MADV_HWPOISON");
     }
 
     /// As after power-on.

@@ -47,6 +47,22 @@ pub(crate) fn poison(address: u64) {
     );
 }
 
+extern "C" fn ignore(_: libc::c_int) {}
+
+/// Poisons the page at an address of this process, which is told of an access of its own, by a
+/// signal that cannot be ignored. With what `madvise` returned.
+pub(crate) fn poison_here(address: u64) -> libc::c_int {
+    // SAFETY: the page is mapped, and nothing refers to it; the handler does nothing.
+    unsafe {
+        let mut old: libc::sigaction = std::mem::zeroed();
+        libc::sigaction(libc::SIGBUS, std::ptr::null(), &raw mut old);
+        libc::signal(libc::SIGBUS, ignore as *const () as libc::sighandler_t);
+        let result = libc::madvise(address as *mut libc::c_void, 0x1000, libc::MADV_HWPOISON);
+        libc::sigaction(libc::SIGBUS, &raw const old, std::ptr::null_mut());
+        result
+    }
+}
+
 /// Gives the process new memory in place of the range, as a VMM does when it resets the VM. KVM
 /// sees the change by itself.
 pub(crate) fn replace(range: VmmRange) {

@@ -1,10 +1,9 @@
 //! Accesses to where there is nothing.
 
+use super::{NOW, plain};
 use crate::guest::{Deed, HOLE, Level};
 use crate::machine::{EL1H_MASKED, End, Machine, UNTOUCHED};
-use aarch64_syndrome::kvm::{
-    Capability, Event, Method, Outcome, Reactions, RegisterId, RunFailure, respond,
-};
+use aarch64_syndrome::kvm::{Capability, Event, Method, Reactions, RegisterId, RunFailure, Told};
 use vm_init::{same, text};
 
 pub(crate) fn mmio_at_el1() -> Result<(), String> {
@@ -44,7 +43,9 @@ pub(crate) fn mmio_completes() -> Result<(), String> {
 pub(crate) fn enosys() -> Result<(), String> {
     let mut machine = Machine::new();
     machine.start(Deed::LoadPair, Level::El1, HOLE);
-    machine.run_to_event(|event| matches!(event, Event::Failed(RunFailure::NoSyndrome)))
+    machine.run_to_event(
+        |event| matches!(event, Event::Failed(run) if run.failure() == RunFailure::NoSyndrome),
+    )
 }
 
 pub(crate) fn nisv_at_el1() -> Result<(), String> {
@@ -79,19 +80,15 @@ fn abort(
     let mut pc = 0;
     let report = machine.run_to_exception(|event, memory| {
         look(&event)?;
-        match respond(event, memory, Reactions::DEFAULT).map_err(text)? {
-            Outcome::Injected { injection, retire: None } => {
+        match plain().tell(event, memory, Reactions::DEFAULT, NOW).map_err(text)? {
+            Told::Aborted(injection) => {
                 pc = injection.pc;
-                match (injection.method, injection.taken) {
-                    (Method::Helper, Some(taken)) => {
-                        same!(taken.esr.into_bits(), esr, "the syndrome that the crate reports");
-                        Ok(())
-                    }
-                    (Method::HelperAtNextRun, None) => Ok(()),
-                    _ => Err(format!("not by the helper: {injection}")),
-                }
+                same!(injection.method, Method::Helper, "the method");
+                let taken = injection.taken.esr.into_bits();
+                same!(taken, esr, "the syndrome that the crate reports");
+                Ok(())
             }
-            outcome => Err(format!("not injected: {outcome:?}")),
+            told => Err(format!("not aborted: {told}")),
         }
     })?;
     same!(report.esr, esr, "ESR_EL1");

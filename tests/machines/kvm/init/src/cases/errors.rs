@@ -38,7 +38,7 @@ pub(crate) fn not_initialised() -> Result<(), String> {
     let machine = Machine::new();
     let mut vcpu = machine.vm.create_vcpu(1).map_err(text)?;
     match kvm::run(&mut vcpu) {
-        Event::Failed(RunFailure::NotExecutable) => {}
+        Event::Failed(run) if run.failure() == RunFailure::NotExecutable => {}
         event => return Err(format!("not expected: {event:?}")),
     }
     match inject_serror(&mut vcpu, SErrorSyndrome::NONE) {

@@ -1,14 +1,15 @@
 //! Poisoned memory.
 
+use super::{NOW, plain};
 use crate::guest::{Deed, Level, Report};
 use crate::machine::{DATA, EL1H_MASKED, End, Machine, UNTOUCHED};
-use crate::poison::{Child, OWN_ACCESS, exit_on_sigbus, in_child, poison, replace};
+use crate::poison::{self, Child, OWN_ACCESS, exit_on_sigbus, in_child, poison};
 use aarch64_syndrome::kvm::{
-    self, BusError, Error, Event, IpaRange, MemorySlot, MemorySlots, Method, Outcome, Reactions,
-    StopVm, VmmRange, respond,
+    self, Backing, BusError, Delivery, Error, Event, MappedMemory, MemorySlot, MemorySlots, Method,
+    Reactions, Told, VmmRange,
 };
 use vm_init::{same, text};
-use vm_memory::{GuestAddress, GuestMemoryBackend};
+use vm_memory::{GuestAddress, GuestMemoryBackend, GuestMemoryMmap};
 
 pub(crate) fn host(machine: &Machine, address: u64) -> u64 {
     machine.memory.get_host_address(GuestAddress(address)).expect("guest memory").addr() as u64
@@ -26,17 +27,25 @@ pub(crate) fn early() -> Result<(), String> {
     // The last page of one region and the first of the next: neighbours for the guest alone.
     for page in [DATA + 0x1000, DATA + 0x2000] {
         let error = poison_guest(&machine, page)?;
-        let range = VmmRange { start: host(&machine, page), length: 0x1000 };
-        same!(error, BusError::ActionOptional(range), "the signal");
-        let found: Vec<_> = range.ipa_ranges(&machine.memory).collect();
-        same!(ipas(&found), [(page, 0x1000)], "the guest's memory");
+        let (address, block) = page_of(&machine, page);
+        same!(error, BusError::ActionOptional { address, block }, "the signal");
+        same!(ipas(block, &machine.memory), [(page, 0x1000)], "the guest's memory");
     }
     same!(kvm::memory_errors().take_lost(), 0, "the errors without room");
     Ok(())
 }
 
-fn ipas(ranges: &[IpaRange]) -> Vec<(u64, u64)> {
-    ranges.iter().map(|range| (range.start.into_bits(), range.length)).collect()
+fn ipas(range: VmmRange, memory: &GuestMemoryMmap) -> Vec<(u64, u64)> {
+    let mut found = Vec::new();
+    range.for_each_ipa_range(memory, |range, _| {
+        found.push((range.start.into_bits(), range.length));
+    });
+    found
+}
+
+fn page_of(machine: &Machine, address: u64) -> (u64, VmmRange) {
+    let start = host(machine, address);
+    (start, VmmRange { start, length: 0x1000 })
 }
 
 pub(crate) fn load_at_el1() -> Result<(), String> {
@@ -76,56 +85,92 @@ pub(crate) fn branch() -> Result<(), String> {
 
 /// Has the guest meet the page, which is the guest's own address for it.
 fn meet_poison(machine: &mut Machine, page: u64) -> Result<(Report, Method), String> {
-    let expected = VmmRange { start: host(machine, page), length: 0x1000 };
-    let mut method = None;
+    let (address, block) = page_of(machine, page);
+    let (mut reporter, mut method) = (plain(), None);
     let report = machine.run_to_exception(|event, memory| {
         let Event::BusError(error) = &event else { return Err(format!("no signal: {event:?}")) };
-        same!(error.cause(), BusError::ActionRequired(expected), "the signal");
-        match respond(event, memory, Reactions::DEFAULT).map_err(text)? {
-            Outcome::Injected { injection, retire: Some(range) } => {
-                let found: Vec<_> = range.ipa_ranges(memory).collect();
-                same!(ipas(&found), [(page, 0x1000)], "the guest's memory");
-                method = Some(injection.method);
+        same!(error.cause(), BusError::ActionRequired { address, block }, "the signal");
+        match reporter.tell(event, memory, Reactions::DEFAULT, NOW).map_err(text)? {
+            Told::Reported(report) => {
+                same!(report.retire, Some(block), "the memory to retire");
+                match report.delivery {
+                    Delivery::AtNextTouch => {}
+                    Delivery::Injected(injection) => method = Some(injection.method),
+                    _ => return Err(format!("not injected: {report}")),
+                }
                 Ok(())
             }
-            outcome => Err(format!("not injected: {outcome:?}")),
+            told => Err(format!("not reported: {told}")),
         }
     })?;
+    same!(reporter.gone().ranges(), [block], "the list of what is gone");
+    same!(ipas(block, &machine.memory), [(page, 0x1000)], "the guest's memory");
     Ok((report, method.ok_or("the guest met no poison")?))
 }
 
-pub(crate) fn foreign() -> Result<(), String> {
+pub(crate) fn unlisted() -> Result<(), String> {
     let mut machine = Machine::new();
     poison_guest(&machine, DATA)?;
     machine.start(Deed::Load, Level::El1, DATA);
-    let elsewhere = [MemorySlot {
-        ipa: aarch64_syndrome::Ipa::from_bits(DATA),
-        host: host(&machine, DATA) + 0x1000,
-        length: 0x1000,
-    }];
-    let page = VmmRange { start: host(&machine, DATA), length: 0x1000 };
-    let event = kvm::run(&mut machine.vcpu);
-    let outcome = respond(event, &MemorySlots(&elsewhere), Reactions::DEFAULT).map_err(text)?;
-    let expected = Outcome::Stop { reason: StopVm::NotGuestMemory(page), retire: None };
-    same!(outcome, expected, "the outcome");
+    let host = host(&machine, DATA) + 0x1000;
+    let elsewhere = [MemorySlot::memory(aarch64_syndrome::Ipa::from_bits(DATA), host, 0x1000)];
+    let mut reporter = plain();
+    let report = machine.run_to_exception(|event, memory| {
+        let listed = MappedMemory { map: &MemorySlots(&elsewhere), memory };
+        match reporter.tell(event, &listed, Reactions::DEFAULT, NOW).map_err(text)? {
+            Told::Reported(report) if matches!(report.delivery, Delivery::Injected(_)) => Ok(()),
+            told => Err(format!("not injected: {told}")),
+        }
+    })?;
+    same!((report.esr, report.far), (0x9600_0410, 0), "ESR_EL1 and FAR_EL1");
     Ok(())
 }
 
-pub(crate) fn replaced_after_reset() -> Result<(), String> {
+pub(crate) fn two_vms() -> Result<(), String> {
+    let (a, b) = (Machine::new(), Machine::new());
+    let _ = kvm::memory_errors().take();
+    poison(host(&a, DATA));
+    same!(kvm::memory_errors().take_of(&b.memory), None, "what the other VM takes");
+    let (address, block) = page_of(&a, DATA);
+    let expected = Some(BusError::ActionOptional { address, block });
+    same!(kvm::memory_errors().take_of(&a.memory), expected, "what the VM takes");
+    Ok(())
+}
+
+pub(crate) fn shared_after_reset() -> Result<(), String> {
+    // The regions of data are shared and anonymous: there is no file to punch a hole into.
+    good_after_reset(Machine::new(), |range| {
+        poison::replace(range);
+        Ok(())
+    })
+}
+
+pub(crate) fn private_after_reset() -> Result<(), String> {
     let mut machine = Machine::new();
-    let mut poisoned = Vec::new();
-    poison_guest(&machine, DATA)?;
+    machine.make_data_private();
+    good_after_reset(machine, |range| {
+        let page_size = kvm::mapping_page_size(range.start).ok_or("no such mapping")?;
+        same!(page_size, 0x1000, "the size of the mapping's pages");
+        // SAFETY: pages of the guest's memory, to which nothing refers.
+        unsafe { kvm::replace(range.in_pages(page_size), Backing::Private) }.map_err(text)
+    })
+}
+
+fn good_after_reset(
+    mut machine: Machine,
+    replace: impl FnMut(VmmRange) -> Result<(), String>,
+) -> Result<(), String> {
+    let mut reporter = plain();
+    machine.poison_data();
     machine.start(Deed::Load, Level::El1, DATA);
     machine.run_to_exception(|event, memory| {
-        match respond(event, memory, Reactions::DEFAULT).map_err(text)? {
-            Outcome::Injected { retire: Some(range), .. } => poisoned.push(range),
-            outcome => return Err(format!("not injected: {outcome:?}")),
+        match reporter.tell(event, memory, Reactions::DEFAULT, NOW).map_err(text)? {
+            Told::Reported(_) => Ok(()),
+            told => Err(format!("not reported: {told}")),
         }
-        Ok(())
     })?;
-
     machine.reset();
-    poisoned.drain(..).for_each(replace);
+    reporter.reset(&machine.memory, replace).map_err(text)?;
     machine.start(Deed::Load, Level::El1, DATA);
     let end = machine.run(|event, _| Err(format!("not expected: {event:?}")))?;
     same!(end, End::WentOn(0), "the end");

@@ -2,14 +2,13 @@
 //! whose map is no identity, on a device that has no memory.
 
 use super::registers::all_registers;
+use super::{NOW, plain};
 use crate::guest::{CODE, Deed, Form, HOLE, Level};
 use crate::machine::{End, Machine, UNTOUCHED};
 use crate::stage1::{
     ALIAS, BEFORE_READ_ONLY, HOLE_AS_MEMORY, HOLE_BEFORE_READ_ONLY, Stage1, map_hole,
 };
-use aarch64_syndrome::kvm::{
-    self, Capability, Event, FinishError, Outcome, Reactions, RegisterId, respond,
-};
+use aarch64_syndrome::kvm::{self, Capability, Event, FinishError, Reactions, RegisterId, Told};
 use aarch64_syndrome::load_store::{Instruction, VectorRegister};
 use aarch64_syndrome::mmio::{
     GuestBus, Mismatch, NotAccessed, NotFinished, NotPerformed, Performed,
@@ -233,9 +232,9 @@ pub(crate) fn swapped() -> Result<(), String> {
         let place = GuestAddress(crate::guest::form_address());
         memory.write_obj(Form::Nop.word(), place).map_err(text)?;
         is_refused = nisv.finish(dczid_el0(), &mut Bus { memory, seen: Vec::new() }).is_err();
-        let outcome = respond(Event::Nisv(nisv), memory, Reactions::DEFAULT).map_err(text)?;
-        let is_injected = matches!(outcome, Outcome::Injected { .. });
-        if is_injected { Ok(()) } else { Err(format!("not injected: {outcome:?}")) }
+        let event = Event::Nisv(nisv);
+        let told = plain().tell(event, memory, Reactions::DEFAULT, NOW).map_err(text)?;
+        if matches!(told, Told::Aborted(_)) { Ok(()) } else { Err(format!("not aborted: {told}")) }
     })?;
     same!(is_refused, true, "that the access is not finished");
     same!(report.esr, 0x9200_0010, "ESR_EL1");

@@ -63,7 +63,7 @@ impl Rig {
                     same_exit(shown, raw)?;
                     raw
                 }
-                Event::Failed(RunFailure::UnhandledFault) => Route::Refused,
+                Event::Failed(run) if run.failure() == RunFailure::UnhandledFault => Route::Refused,
                 event => return Err(format!("not expected: {event:?}")),
             });
             Ok(())

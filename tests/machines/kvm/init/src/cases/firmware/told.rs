@@ -1,6 +1,6 @@
 //! What a guest is told of an error that KVM leaves to the VMM.
 
-use super::super::records;
+use super::super::{NOW, plain, records};
 use super::Rig;
 use super::routes::Route;
 use super::words::{CM, EA, FNV, FSC, IL, Kind, SET, Variety, WNR};
@@ -9,12 +9,10 @@ use crate::machine::{EL1H_MASKED, UNTOUCHED};
 use crate::stage1::{Address, Stage1};
 use aarch64_syndrome::ghes::MemoryError;
 use aarch64_syndrome::kvm::{
-    Delivery, Event, Injection, IpaRange, Method, Outcome, Reaction, Reactions, RegisterId, StopVm,
-    Told, respond,
+    Delivery, Event, Injection, IpaRange, Method, Reaction, Reactions, RegisterId, StopVm, Told,
 };
 use aarch64_syndrome::{Esr, Far, Fault, FaultClass, Ipa, Register};
 use el3_request::VERBATIM;
-use std::time::Duration;
 use vm_init::{same, text};
 
 const TELL_ALL: Reactions = Reactions::DEFAULT.with_uncontainable(Reaction::Abort);
@@ -44,13 +42,16 @@ impl Rig {
             let Event::Sea(sea) = &event else { return Err(format!("not an SEA: {event:?}")) };
             let page = sea.cause().gpa().map(IpaRange::page_of);
             let expected = page.and_then(|page| page.host_range(memory));
-            match respond(event, memory, TELL_ALL).map_err(text)? {
-                Outcome::Injected { injection, retire } => {
-                    same!(retire, expected, "the memory to retire");
+            match plain().tell(event, memory, TELL_ALL, NOW).map_err(text)? {
+                Told::Reported(report) => {
+                    same!(report.retire, expected, "the memory to retire");
+                    let Delivery::Injected(injection) = report.delivery else {
+                        return Err(format!("not injected: {report}"));
+                    };
                     told = Some(injection);
                     Ok(())
                 }
-                outcome => Err(format!("not injected: {outcome:?}")),
+                outcome => Err(format!("not reported: {outcome}")),
             }
         })?;
         Ok((report, told.ok_or("no exit")?))
@@ -85,8 +86,8 @@ impl Rig {
             return Err(format!("{esr:#x} at {address:x?}: {report:?}, not {expected:?}"));
         }
         same_fault(report, kind, address)?;
-        let taken = injection.taken.map(|taken| taken.esr.into_bits());
-        same!(taken, Some(word), "the syndrome that the crate reports");
+        let taken = injection.taken.esr.into_bits();
+        same!(taken, word, "the syndrome that the crate reports");
         same!(injection.pc, expected.elr, "the PC that the crate reports");
         Ok(injection.method)
     }
@@ -157,13 +158,13 @@ pub(crate) fn retired() -> Result<(), String> {
             rig.machine.run_to_exception(|event, memory| {
                 let page = Ipa::from_bits(address.ipa_page.ok_or("a translated address")?);
                 let expected = IpaRange::page_of(page).host_range(memory);
-                match respond(event, memory, Reactions::DEFAULT).map_err(text)? {
-                    Outcome::Injected { retire: found, .. } => {
-                        same!(found, expected, "the memory to retire");
-                        retire = found;
+                match plain().tell(event, memory, Reactions::DEFAULT, NOW).map_err(text)? {
+                    Told::Reported(report) => {
+                        same!(report.retire, expected, "the memory to retire");
+                        retire = report.retire;
                         Ok(())
                     }
-                    outcome => Err(format!("not injected: {outcome:?}")),
+                    outcome => Err(format!("not reported: {outcome}")),
                 }
             })?;
             same!(retire.is_some(), is_memory, "whether there is memory to retire");
@@ -178,11 +179,11 @@ pub(crate) fn uncontainable() -> Result<(), String> {
     rig.start(Level::El1, Kind::Data.head() | UNCONTAINABLE | 0x10 | VERBATIM, address);
     let mut outcome = None;
     rig.machine.run(|event, memory| {
-        outcome = Some(respond(event, memory, Reactions::DEFAULT).map_err(text)?);
+        outcome = Some(plain().tell(event, memory, Reactions::DEFAULT, NOW).map_err(text)?);
         Ok(())
     })?;
     match outcome {
-        Some(Outcome::Stop { reason: StopVm::Reaction, retire: Some(_) }) => Ok(()),
+        Some(Told::Stop { reason: StopVm::Reaction, retire: Some(_) }) => Ok(()),
         outcome => Err(format!("not stopped: {outcome:?}")),
     }
 }
@@ -195,9 +196,9 @@ pub(crate) fn recorded() -> Result<(), String> {
         rig.start(Level::El1, Kind::Data.head() | 0x10 | VERBATIM, address);
         let mut told = None;
         rig.machine.run_to_exception(|event, memory| {
-            match reporter.tell(event, memory, Reactions::DEFAULT, Duration::ZERO).map_err(text)? {
+            match reporter.tell(event, memory, Reactions::DEFAULT, NOW).map_err(text)? {
                 Told::Reported(report) => told = Some(report),
-                Told::Other(outcome) => return Err(format!("not reported: {outcome}")),
+                outcome => return Err(format!("not reported: {outcome}")),
             }
             Ok(())
         })?;

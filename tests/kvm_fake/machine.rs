@@ -2,12 +2,14 @@
 
 use crate::fake::{Fake, Next};
 use aarch64_syndrome::Ipa;
+pub(crate) use aarch64_syndrome::ghes::OutOfRegion;
 use aarch64_syndrome::ghes::{
-    ErrorSource, GuestMemory, HardwareErrors, MachineRas, MemoryError, Notification, OutOfRegion,
-    Severity, StatusBlock,
+    ErrorSource, GuestMemory, HardwareErrors, MachineRas, MemoryError, Notification, Severity,
+    StatusBlock,
 };
 use aarch64_syndrome::kvm::{
-    ErrorReporter, GuestMemoryMap, MemorySlot, Reactions, Report, TellError, Told, VmmRange, run,
+    BusError, Delivery, ErrorReporter, GuestMemoryMap, MemorySlot, Reactions, Report, TellError,
+    Told, VmmRange, run,
 };
 use std::cell::RefCell;
 use std::time::Duration;
@@ -19,30 +21,43 @@ pub(crate) const ERRORS: u64 = RAM + 0x8_0000;
 pub(crate) const PAGE: VmmRange = VmmRange { start: HOST + 0x1000, length: 0x1000 };
 pub(crate) const START: Duration = Duration::from_secs(100);
 
+/// Where the guest has the memory of a device, and the VMM.
+pub(crate) const DEVICE: u64 = 0xc000_0000;
+pub(crate) const DEVICE_HOST: u64 = 0x7d00_0000;
+
+/// Where the guest has a gigabyte that nobody reads, and the VMM.
+pub(crate) const LARGE: u64 = 0x20_0000_0000;
+pub(crate) const LARGE_HOST: u64 = 0x10_0000_0000;
+
 /// A megabyte of guest memory, which the guest has at [`RAM`] and the VMM at [`HOST`]; its second
-/// page once more at `0x9000_0000`.
+/// page once more at `0x9000_0000`; a gigabyte elsewhere; and memory of a device.
 pub(crate) struct Memory {
     bytes: RefCell<Vec<u8>>,
     pub(crate) is_gone: bool,
+    /// All of it is poisoned: an access of the VMM would kill it.
+    pub(crate) kills: bool,
 }
 
 impl Memory {
     fn new() -> Self {
-        Self { bytes: RefCell::new(vec![0; 0x10_0000]), is_gone: false }
+        Self { bytes: RefCell::new(vec![0; 0x10_0000]), is_gone: false, kills: false }
     }
 
     fn place(&self, address: u64, length: usize) -> Result<usize, OutOfRegion> {
         let offset = address.checked_sub(RAM).ok_or(OutOfRegion(address))?;
         let start = usize::try_from(offset).unwrap();
+        assert!(!self.kills, "the VMM dies of its own access");
         let is_there = !self.is_gone && start + length <= self.bytes.borrow().len();
         if is_there { Ok(start) } else { Err(OutOfRegion(address)) }
     }
 }
 
 impl GuestMemoryMap for Memory {
-    fn slots(&self) -> impl Iterator<Item = MemorySlot> + '_ {
-        let slot = |ipa, host, length| MemorySlot { ipa: Ipa::from_bits(ipa), host, length };
-        [slot(RAM, HOST, 0x10_0000), slot(0x9000_0000, HOST + 0x2000, 0x1000)].into_iter()
+    fn for_each_slot(&self, visit: &mut dyn FnMut(MemorySlot)) {
+        visit(MemorySlot::memory(Ipa::from_bits(RAM), HOST, 0x10_0000));
+        visit(MemorySlot::memory(Ipa::from_bits(0x9000_0000), HOST + 0x2000, 0x1000));
+        visit(MemorySlot::memory(Ipa::from_bits(LARGE), LARGE_HOST, 1 << 30));
+        visit(MemorySlot::device(Ipa::from_bits(DEVICE), DEVICE_HOST, 0x1_0000));
     }
 }
 
@@ -90,10 +105,14 @@ impl Machine {
     pub(crate) fn new(policy: MachineRas) -> Self {
         let memory = Memory::new();
         HardwareErrors::new(ERRORS, 2, 1024).unwrap().initialize(&memory).unwrap();
-        let reporter = ErrorReporter::new(policy)
+        Self { memory, reporter: Self::reporter(policy) }
+    }
+
+    pub(crate) fn reporter(policy: MachineRas) -> ErrorReporter {
+        ErrorReporter::new(policy)
+            .with_host_page(0x1000)
             .with_source(Notification::Sea, source(0))
-            .with_source(Notification::Irq, source(1));
-        Self { memory, reporter }
+            .with_source(Notification::Irq, source(1))
     }
 
     pub(crate) fn respond(
@@ -105,7 +124,8 @@ impl Machine {
         self.reporter.tell(event, &self.memory, Reactions::DEFAULT, now)
     }
 
-    pub(crate) fn reported(
+    /// The same of a guest that comes with one event: what is reported, where it is told at once.
+    pub(crate) fn reported_once(
         &mut self,
         next: Next,
         pstate: u64,
@@ -115,6 +135,26 @@ impl Machine {
             Ok(Told::Reported(report)) => report,
             other => panic!("{other:?}"),
         }
+    }
+
+    /// The same, of an access that comes again where it is not told at the first.
+    pub(crate) fn reported(
+        &mut self,
+        next: Next,
+        pstate: u64,
+        now: Duration,
+    ) -> Report<OutOfRegion> {
+        let again = next.clone();
+        let report = self.reported_once(next, pstate, now);
+        if report.delivery == Delivery::AtNextTouch {
+            return self.reported_once(again, pstate, now);
+        }
+        report
+    }
+
+    /// What is done about an error that no access met.
+    pub(crate) fn report(&mut self, error: BusError, now: Duration) -> Told<OutOfRegion> {
+        self.reporter.report(error, &self.memory, now)
     }
 
     /// What the guest's driver finds: the address, mask and severity of each entry.

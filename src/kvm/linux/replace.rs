@@ -1,0 +1,70 @@
+//! Good memory in place of memory that is gone.
+
+use super::errno::last_errno;
+use super::std::os::fd::{AsRawFd, BorrowedFd};
+use crate::kvm::errno::Errno;
+use crate::kvm::error::{Call, Error};
+use crate::kvm::memory::VmmRange;
+
+/// Linux 5.18.
+const MADV_DONTNEED_LOCKED: libc::c_int = 24;
+
+/// What is behind a mapping of guest memory.
+#[derive(Clone, Copy, Debug)]
+pub enum Backing<'a> {
+    /// Private memory: anonymous, or of hugetlbfs.
+    Private,
+    /// Memory of a file that this process and others share: a memfd, with or without hugetlb.
+    Shared {
+        /// The file.
+        file: BorrowedFd<'a>,
+        /// Where in it the range begins, in bytes.
+        offset: u64,
+    },
+}
+
+/// Gives the process good memory, of zeroes, in place of what is gone, before a guest starts anew.
+///
+/// The mapping stays as it is, with its lock, its NUMA policy and its userfaultfd, and KVM sees the
+/// change by itself: `madvise(MADV_DONTNEED)` for private memory (`MADV_DONTNEED_LOCKED` where it
+/// is locked, Linux 5.18), `fallocate(FALLOC_FL_PUNCH_HOLE)` for shared. A page that is pinned for
+/// a device (VFIO) stays with the device: unmap it for DMA before and map it after.
+///
+/// # Errors
+///
+/// [`Error::Call`] with `madvise` or `fallocate`.
+///
+/// # Safety
+///
+/// The range is whole pages of guest memory ([`VmmRange::in_pages`] with the size of the mapping's
+/// pages), to which nothing in this process has a reference; for [`Backing::Shared`] the offset is
+/// that of the range.
+pub unsafe fn replace(range: VmmRange, backing: Backing<'_>) -> Result<(), Error> {
+    match backing {
+        Backing::Private => {
+            let start = core::ptr::without_provenance_mut(range.start as usize);
+            let length = range.length as usize;
+            // SAFETY: the caller promises that nobody looks at what was there.
+            if unsafe { libc::madvise(start, length, libc::MADV_DONTNEED) } == 0 {
+                return Ok(());
+            }
+            // Locked memory is refused with EINVAL.
+            // SAFETY: as above.
+            if unsafe { libc::madvise(start, length, MADV_DONTNEED_LOCKED) } == 0 {
+                return Ok(());
+            }
+            Err(Error::Call { call: Call::Madvise, errno: last_errno() })
+        }
+        Backing::Shared { file, offset } => {
+            let mode = libc::FALLOC_FL_PUNCH_HOLE | libc::FALLOC_FL_KEEP_SIZE;
+            let invalid = |_| Error::Call { call: Call::Fallocate, errno: Errno::EINVAL };
+            let offset = libc::off64_t::try_from(offset).map_err(invalid)?;
+            let length = libc::off64_t::try_from(range.length).map_err(invalid)?;
+            // SAFETY: as above.
+            if unsafe { libc::fallocate64(file.as_raw_fd(), mode, offset, length) } == 0 {
+                return Ok(());
+            }
+            Err(Error::Call { call: Call::Fallocate, errno: last_errno() })
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! A reporter at a reset, and from one process to the next.
+
+use super::{ErrorReporter, ReportLog};
+use crate::ghes::GuestMemory;
+use crate::kvm::memory::{IpaRange, VmmRange};
+use crate::kvm::slots::GuestMemoryMap;
+use alloc::vec::Vec;
+
+/// What a snapshot or a migration takes along, by the guest's addresses: those of the VMM differ in
+/// the next process. Its fields are the VMM's to write down in its own format.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReporterState {
+    /// Memory that is gone: not to be read. In the next process it is memory of zeroes, which the
+    /// guest must not take for its own: make it unreachable (`UFFDIO_POISON`) before a vCPU runs.
+    pub gone: Vec<IpaRange>,
+    /// Pages that wait to be named.
+    pub waiting: Vec<IpaRange>,
+    /// Pages of a record that the guest's kernel will not read.
+    pub of_kernel: Vec<IpaRange>,
+}
+
+/// Why a reset is not complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResetError<R, E> {
+    /// This memory could not be replaced.
+    Replace(VmmRange, R),
+    /// An error source could not be reached.
+    Memory(E),
+}
+
+impl<R: core::fmt::Display, E: core::fmt::Display> core::fmt::Display for ResetError<R, E> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Replace(range, error) => write!(f, "{range}: {error}"),
+            Self::Memory(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl<R: defmt::Format, E: defmt::Format> defmt::Format for ResetError<R, E> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        match self {
+            Self::Replace(range, error) => defmt::write!(f, "{}: {}", range, error),
+            Self::Memory(error) => defmt::write!(f, "{}", error),
+        }
+    }
+}
+
+impl<R, E> core::error::Error for ResetError<R, E>
+where
+    R: core::fmt::Debug + core::fmt::Display,
+    E: core::fmt::Debug + core::fmt::Display,
+{
+}
+
+impl ErrorReporter {
+    /// What belongs to the reset of a VM, while no vCPU runs: has all memory replaced that is gone,
+    /// forgets what was told, and makes every error source ready.
+    ///
+    /// `replace` gives the process good memory for a range (`kvm::replace`, in pages of the
+    /// mapping). Without it the next kernel meets the memory again; without ready sources it reads
+    /// a record that is left, and gives up a page that is good.
+    ///
+    /// # Errors
+    ///
+    /// Where memory was not replaced, or a source was not reached. What was replaced is forgotten.
+    pub fn reset<R, M: GuestMemory + ?Sized>(
+        &mut self,
+        memory: &M,
+        mut replace: impl FnMut(VmmRange) -> Result<(), R>,
+    ) -> Result<(), ResetError<R, M::Error>> {
+        for range in self.gone.ranges().to_vec() {
+            replace(range).map_err(|error| ResetError::Replace(range, error))?;
+            self.gone.forget(range);
+        }
+        self.waiting.clear();
+        self.log = ReportLog::new();
+        self.named_blocks.clear();
+        self.is_device_gone = false;
+        self.sources.of_kernel.clear();
+        self.sources.waits_since = None;
+        self.sources.gave_up = false;
+        self.sources
+            .all()
+            .try_for_each(|source| source.initialize(memory))
+            .map_err(ResetError::Memory)
+    }
+
+    /// What to take along.
+    #[must_use]
+    pub fn state<M: GuestMemoryMap + ?Sized>(&self, memory: &M) -> ReporterState {
+        ReporterState {
+            gone: self.gone.ipa_ranges(memory).into_iter().map(|(range, _)| range).collect(),
+            waiting: self.waiting.ranges().to_vec(),
+            of_kernel: self.sources.of_kernel.clone(),
+        }
+    }
+
+    /// Goes on where another reporter, of the same machine, was. The records themselves are in the
+    /// guest's memory.
+    pub fn restore<M: GuestMemoryMap + ?Sized>(&mut self, state: &ReporterState, memory: &M) {
+        for range in &state.gone {
+            range.for_each_host_range(memory, |host, _| self.gone.insert(host));
+        }
+        self.waiting.push(&state.waiting);
+        self.sources.of_kernel.clone_from(&state.of_kernel);
+    }
+}

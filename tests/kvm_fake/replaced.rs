@@ -1,0 +1,56 @@
+//! Memory that is replaced on this very host: by the calls that a reset makes.
+
+#![allow(unsafe_code, reason = "memory is mapped and discarded")]
+
+use aarch64_syndrome::kvm::{Backing, VmmRange, mapping_page_size, replace};
+use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
+
+const LENGTH: usize = 0x4000;
+
+fn map(flags: i32, file: i32) -> *mut u8 {
+    let access = libc::PROT_READ | libc::PROT_WRITE;
+    // SAFETY: a new mapping, where the kernel likes.
+    let start = unsafe { libc::mmap(std::ptr::null_mut(), LENGTH, access, flags, file, 0) };
+    assert_ne!(start, libc::MAP_FAILED);
+    start.cast()
+}
+
+/// Fills the mapping, replaces its second page, and looks.
+fn second_page(start: *mut u8, backing: Backing<'_>) {
+    let range = VmmRange { start: start as u64 + 0x1000, length: 0x1000 };
+    // SAFETY: the mapping is this test's own, and no reference to it is kept.
+    unsafe {
+        start.write_bytes(0x5a, LENGTH);
+        replace(range, backing).unwrap();
+        for (offset, value) in [(0, 0x5a), (0xfff, 0x5a), (0x1000, 0), (0x1fff, 0), (0x2000, 0x5a)]
+        {
+            assert_eq!(start.add(offset).read(), value, "at {offset:#x}");
+        }
+    }
+}
+
+#[test]
+fn private_memory_is_discarded_locked_or_not() {
+    let start = map(libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1);
+    second_page(start, Backing::Private);
+    assert_eq!(mapping_page_size(start as u64 + 0x1234), Some(0x1000));
+    // SAFETY: the mapping above.
+    if unsafe { libc::mlock(start.cast(), LENGTH) } == 0 {
+        second_page(start, Backing::Private);
+    }
+}
+
+#[test]
+fn a_hole_is_punched_into_shared_memory() {
+    // SAFETY: a new file, which nobody else has.
+    let file = unsafe { OwnedFd::from_raw_fd(libc::memfd_create(c"memory".as_ptr(), 0)) };
+    // SAFETY: a number for its length.
+    assert_eq!(unsafe { libc::ftruncate(file.as_raw_fd(), LENGTH.try_into().unwrap()) }, 0);
+    let start = map(libc::MAP_SHARED, file.as_raw_fd());
+    second_page(start, Backing::Shared { file: file.as_fd(), offset: 0x1000 });
+}
+
+#[test]
+fn an_address_that_is_not_mapped_has_no_page_size() {
+    assert_eq!(mapping_page_size(0), None);
+}
