@@ -14,16 +14,26 @@
 //! assert_eq!(report.far(), Some(8));
 //! ```
 
+mod edit;
 mod fields;
 mod json;
 pub mod log;
 mod number;
+mod reading;
 mod sentence;
+mod statement;
+mod sys_reg;
+mod target_reason;
 
+pub use edit::Choice;
 pub use fields::Row;
 pub use json::Json;
 pub use number::{NotANumber, parse_number};
+pub use reading::{NotRegisters, Reading};
 pub use sentence::Sentence;
+pub use statement::Statement;
+pub use sys_reg::parse_sys_reg;
+pub use target_reason::TargetReason;
 
 use crate::address::{Far, Hpfar, Pfar, far_is_valid, pfar_is_valid};
 use crate::el::TargetEl;

@@ -22,12 +22,23 @@ pub struct Row {
     /// Whether the value is what it nearly always is, a flag that is 0: the sentence without it
     /// says as much.
     pub is_ordinary: bool,
+    /// Whether another field makes this one void.
+    pub is_void: bool,
 }
 
 impl Report {
-    /// The fields of the word, highest bit first, `ISS2` last.
+    /// The fields of the word that say something, highest bit first, `ISS2` last.
     #[must_use]
     pub fn rows(&self) -> Vec<Row> {
+        let mut rows = self.ruler();
+        rows.retain(|row| !row.is_void || row.value != 0);
+        rows
+    }
+
+    /// The same with the fields that mean nothing here and are 0: every bit that is not RES0 is in
+    /// one of the rows.
+    #[must_use]
+    pub fn ruler(&self) -> Vec<Row> {
         let esr = self.esr();
         let ec = u32::from(esr.ec().into_bits());
         let class = esr.ec().name().unwrap_or("unallocated");
@@ -39,7 +50,7 @@ impl Report {
             rows.push(row("ISS", (24, 0), esr.iss(), "", false));
             rows.push(row("ISS2", (55, 32), esr.iss2(), "", esr.iss2() == 0));
         }
-        self.syndrome().for_each_field(|field| rows.extend(of_field(field)));
+        self.syndrome().for_each_field(|field| rows.push(of_field(field)));
         rows
     }
 
@@ -67,10 +78,10 @@ const fn row(
     text: &'static str,
     is_ordinary: bool,
 ) -> Row {
-    Row { name, high, low, value, text, is_ordinary }
+    Row { name, high, low, value, text, is_ordinary, is_void: false }
 }
 
-fn of_field(field: Field) -> Option<Row> {
+fn of_field(field: Field) -> Row {
     let Field { name, high, low, value, .. } = field;
     let is_zero = value == 0;
     let (text, is_ordinary) = match field.state {
@@ -81,8 +92,8 @@ fn of_field(field: Field) -> Option<Row> {
             (field.text, is_zero && is_flag && !tells)
         }
         FieldState::Unknown => ("UNKNOWN here", false),
-        FieldState::Void if is_zero => return None,
         FieldState::Void => ("means nothing here", true),
     };
-    Some(row(name, (high, low), value, text, is_ordinary))
+    let is_void = field.state == FieldState::Void;
+    Row { is_void, ..row(name, (high, low), value, text, is_ordinary) }
 }

@@ -2,12 +2,10 @@
 
 use crate::encode::Encode;
 use aarch64_syndrome::address::Pfar;
-use aarch64_syndrome::report::{Registers, parse_number};
-use aarch64_syndrome::{Esr, Far, Hpfar, TargetEl};
+use aarch64_syndrome::report::{Reading, parse_number};
+use aarch64_syndrome::{Far, Hpfar, TargetEl};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
-
-use crate::page::Level;
 
 /// Explains Arm exception syndromes: ESR_ELx, and what FAR, HPFAR and PFAR mean with it.
 ///
@@ -137,53 +135,13 @@ impl From<El> for TargetEl {
     }
 }
 
-/// The level of a word, and why it is that: the one that was said, the only one at which the class
-/// occurs, EL2, or the lowest.
-pub(crate) fn level_of(esr: Esr, said: Option<TargetEl>) -> (TargetEl, Level) {
-    if let Some(el) = said {
-        return (el, Level::Given);
-    }
-    let mut levels = [TargetEl::El1, TargetEl::El2, TargetEl::El3]
-        .into_iter()
-        .filter(|&el| esr.ec().occurs_at(el));
-    match (levels.next(), levels.next()) {
-        (Some(only), None) => (only, Level::Only),
-        (Some(lowest), Some(_)) if !esr.ec().occurs_at(TargetEl::El2) => (lowest, Level::Assumed),
-        _ => (TargetEl::El2, Level::Assumed),
-    }
-}
-
 impl WordArguments {
-    /// The registers with what the options say of them.
-    pub(crate) fn with_options(&self, registers: Registers) -> Registers {
-        add(registers, self.far, self.hpfar, self.pfar)
+    /// How to read the words, with what the options say.
+    pub(crate) fn reading(&self) -> Reading {
+        Reading::DEFAULT
+            .with_target(self.el.map(TargetEl::from))
+            .with_far(self.far.map(Far::from_bits))
+            .with_hpfar(self.hpfar.map(Hpfar::from_bits))
+            .with_pfar(self.pfar.map(Pfar::from_bits))
     }
-}
-
-/// The registers of these values.
-pub(crate) fn registers(
-    esr: u64,
-    far: Option<u64>,
-    hpfar: Option<u64>,
-    pfar: Option<u64>,
-) -> Registers {
-    add(Registers::new(Esr::from_bits(esr)), far, hpfar, pfar)
-}
-
-fn add(
-    mut registers: Registers,
-    far: Option<u64>,
-    hpfar: Option<u64>,
-    pfar: Option<u64>,
-) -> Registers {
-    if let Some(far) = far {
-        registers = registers.with_far(Far::from_bits(far));
-    }
-    if let Some(hpfar) = hpfar {
-        registers = registers.with_hpfar(Hpfar::from_bits(hpfar));
-    }
-    if let Some(pfar) = pfar {
-        registers = registers.with_pfar(Pfar::from_bits(pfar));
-    }
-    registers
 }

@@ -1,11 +1,11 @@
 //! `esr count`: how often each class and level occurs, in a log or in a column of words.
 
-use crate::args::{CountArguments, level_of};
+use crate::args::CountArguments;
 use crate::input::Input;
 use crate::scan::{self, Sink};
 use crate::stream::{BadLine, Lines};
 use aarch64_syndrome::report::log::Event;
-use aarch64_syndrome::report::{Registers, Report, parse_number};
+use aarch64_syndrome::report::{Reading, Registers, Report, parse_number};
 use aarch64_syndrome::{Esr, ExceptionClass, Fault, FaultClass, Level, TargetEl};
 use std::collections::HashMap;
 use std::io::{self, BufReader, Write};
@@ -54,8 +54,8 @@ impl Counts {
     }
 
     fn add_word(&mut self, esr: u64, el: Option<TargetEl>) {
-        let esr = Esr::from_bits(esr);
-        self.add(&Report::new(Registers::new(esr), level_of(esr, el).0));
+        let registers = Registers::new(Esr::from_bits(esr));
+        self.add(&Reading::DEFAULT.with_target(el).registers(registers).0);
     }
 
     fn bad(&mut self, error: &dyn std::fmt::Display) {
@@ -137,9 +137,10 @@ pub(crate) fn count(input: Input, arguments: &CountArguments) -> io::Result<Coun
     if let Some(name) = &arguments.column {
         column(input, name, el, &mut counts)?;
     } else if begins_with_a_word(&input.head) {
-        for line in Lines::new(BufReader::with_capacity(1 << 16, input.bytes)) {
+        let reading = Reading::DEFAULT.with_target(el);
+        for line in Lines::new(BufReader::with_capacity(1 << 16, input.bytes), reading) {
             match line? {
-                Ok(registers) => counts.add_word(registers.esr().into_bits(), el),
+                Ok((report, _)) => counts.add(&report),
                 Err(error) => counts.bad(&error as &BadLine),
             }
         }

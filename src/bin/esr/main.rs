@@ -10,13 +10,11 @@ mod stream;
 mod terminal;
 mod words;
 
-use aarch64_syndrome::TargetEl;
-use aarch64_syndrome::report::{Json, Report};
-use args::{Arguments, Command, CountArguments, ScanArguments, WordArguments, level_of};
+use aarch64_syndrome::report::{Json, Report, TargetReason};
+use args::{Arguments, Command, CountArguments, ScanArguments, WordArguments};
 use clap::Parser;
 use encode::Encode;
 use input::Input;
-use page::Level;
 use scan::Printer;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -62,8 +60,8 @@ fn run_words(arguments: &WordArguments, out: &mut impl Write) -> io::Result<Exit
         Ok(reports) => reports,
         Err(error) => return Ok(trouble(&error)),
     };
-    for (index, (report, level)) in reports.iter().enumerate() {
-        show(arguments, out, report, *level, index == 0)?;
+    for (index, (report, reason)) in reports.iter().enumerate() {
+        show(arguments, out, report, *reason, index == 0)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -71,12 +69,10 @@ fn run_words(arguments: &WordArguments, out: &mut impl Write) -> io::Result<Exit
 fn run_on_stdin(arguments: &WordArguments, out: &mut impl Write) -> io::Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
     let mut is_first = true;
-    for line in stream::Lines::new(io::stdin().lock()) {
+    for line in stream::Lines::new(io::stdin().lock(), arguments.reading()) {
         match line? {
-            Ok(registers) => {
-                let (el, level) = level_of(registers.esr(), arguments.el.map(TargetEl::from));
-                let report = Report::new(arguments.with_options(registers), el);
-                show(arguments, out, &report, level, is_first)?;
+            Ok((report, reason)) => {
+                show(arguments, out, &report, reason, is_first)?;
                 is_first = false;
             }
             Err(error) => {
@@ -92,7 +88,7 @@ fn show(
     arguments: &WordArguments,
     out: &mut impl Write,
     report: &Report,
-    level: Level,
+    reason: TargetReason,
     is_first: bool,
 ) -> io::Result<()> {
     if arguments.json {
@@ -101,7 +97,7 @@ fn show(
     if !is_first {
         writeln!(out)?;
     }
-    page::write(out, Terminal::of_stdout(), report, level, arguments.all)
+    page::write(out, Terminal::of_stdout(), report, reason, arguments.all)
 }
 
 fn write_json(out: &mut (impl Write + ?Sized), value: &impl serde::Serialize) -> io::Result<()> {

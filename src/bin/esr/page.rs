@@ -1,41 +1,24 @@
 //! The page about a word: the sentence, then what it leaves open, then the fields.
 
-mod addresses;
-mod decisions;
-
 use crate::terminal::Terminal;
-use aarch64_syndrome::policy;
-use aarch64_syndrome::report::{Access, Report, Row};
+use aarch64_syndrome::report::{Report, Row, Statement, TargetReason};
 
 use std::fmt;
 use std::io::{self, Write};
-
-/// Why the level is what it is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Level {
-    /// The user said it.
-    Given,
-    /// The log says it.
-    Told,
-    /// The class occurs at no other.
-    Only,
-    /// It is the usual one.
-    Assumed,
-}
 
 /// Writes the page; `all` leaves out nothing.
 pub(crate) fn write(
     out: &mut dyn Write,
     terminal: Terminal,
     report: &Report,
-    level: Level,
+    reason: TargetReason,
     all: bool,
 ) -> io::Result<()> {
     let page = Page { terminal, report, all };
-    page.sentence(out, level)?;
+    page.sentence(out, reason)?;
     page.access(out)?;
-    addresses::write(&page, out)?;
-    decisions::write(&page, out)?;
+    page.addresses(out)?;
+    page.decisions(out)?;
     page.fields(out)
 }
 
@@ -61,18 +44,13 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn sentence(&self, out: &mut dyn Write, level: Level) -> io::Result<()> {
+    fn sentence(&self, out: &mut dyn Write, reason: TargetReason) -> io::Result<()> {
         let sentence = Sentence(self.terminal, self.report).to_string();
         self.terminal.sentence(out, 2, &sentence)?;
-        let el = self.report.target().name();
-        let why = match level {
-            Level::Given => return Ok(()),
-            Level::Told => format!("{el}, as the text says."),
-            Level::Only => format!("{el}: the class occurs at no other level."),
-            Level::Assumed => format!("{el} is assumed: --el says another."),
-        };
+        let Some(why) = reason.words(self.report.target()) else { return Ok(()) };
+        let remedy = if reason == TargetReason::Assumed { ": --el says another." } else { "." };
         let faint = self.terminal.faint;
-        self.terminal.wrap(out, 2, &format!("  {faint}{why}{faint:#}"))
+        self.terminal.wrap(out, 2, &format!("  {faint}{why}{remedy}{faint:#}"))
     }
 
     fn heading(&self, out: &mut dyn Write, text: &str) -> io::Result<()> {
@@ -86,27 +64,43 @@ impl Page<'_> {
     }
 
     fn access(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Some(access) = self.report.access() else { return Ok(()) };
+        let Some(text) = self.report.access_words() else { return Ok(()) };
         self.heading(out, "Access")?;
-        let text = match access {
-            Access::Mmio(access) => {
-                let width = if access.is_register_64_bit() { 'x' } else { 'w' };
-                let register = access
-                    .register()
-                    .map_or_else(|| format!("{width}zr"), |index| format!("{width}{index}"));
-                let link = if access.is_write() { "from" } else { "into" };
-                let sign = if access.is_sign_extended() { ", sign-extended" } else { "" };
-                let order =
-                    if access.is_acquire_release() { ", with acquire or release" } else { "" };
-                let (size, direction) = (access.size().bytes(), access.direction().name());
-                format!("{direction} of {size} bytes {link} {register}{sign}{order}")
-            }
-            Access::Bytes64(access) => {
-                let first = access.first_register().into_bits();
-                format!("{} of 64 bytes, registers from x{first}", access.direction().name())
-            }
-        };
         self.terminal.wrap(out, 4, &format!("  {text}"))
+    }
+
+    fn addresses(&self, out: &mut dyn Write) -> io::Result<()> {
+        if !(self.all || self.report.has_more_of_addresses()) {
+            return Ok(());
+        }
+        self.heading(out, "Addresses")?;
+        for Statement { name, text, is_wanted, .. } in self.report.addresses() {
+            if is_wanted {
+                let option = name.to_ascii_lowercase();
+                self.row(out, name, &format!("{text}; --{option} gives its value"))?;
+            } else {
+                self.row(out, name, &text)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Decisions are due where an external abort comes from below.
+    fn decisions(&self, out: &mut dyn Write) -> io::Result<()> {
+        let is_external = self.report.fault().is_some_and(|fault| fault.class().is_external());
+        let decisions = self.report.decisions();
+        if decisions.is_empty() || !(is_external || self.all) {
+            return Ok(());
+        }
+        self.heading(out, "Decisions")?;
+        for Statement { name, answer, text, .. } in decisions {
+            if answer.is_empty() {
+                self.row(out, name, &text)?;
+            } else {
+                self.row(out, name, &format!("{answer:<19} {text}"))?;
+            }
+        }
+        Ok(())
     }
 
     fn fields(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -146,19 +140,10 @@ impl Page<'_> {
 
     /// What else the tables know of a fault.
     fn conditions(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Some(fault) = self.report.fault() else { return Ok(()) };
-        if self.report.esr().ec().is_abort() {
-            let name = policy::linux_signal(fault.status()).name;
-            self.terminal.wrap(out, 4, &format!("  Linux calls it: {name}"))?;
+        for Statement { name, text, .. } in self.report.conditions() {
+            let name = if name.is_empty() { String::new() } else { format!("{name}: ") };
+            self.terminal.wrap(out, 4, &format!("  {name}{text}"))?;
         }
-        let requires = fault.status().requires();
-        if !requires.is_empty() {
-            let text = format!("  reported only by cores with: {requires}");
-            self.terminal.wrap(out, 4, &text)?;
-        }
-        match fault.stage() {
-            Some(stage) => writeln!(out, "  {}", stage.name()),
-            None => Ok(()),
-        }
+        Ok(())
     }
 }

@@ -1,7 +1,6 @@
 //! Lines of registers from standard input.
 
-use crate::args::registers;
-use aarch64_syndrome::report::{NotANumber, Registers, parse_number};
+use aarch64_syndrome::report::{NotRegisters, Reading, Report, TargetReason};
 use std::fmt;
 use std::io::{self, BufRead, Read};
 
@@ -15,8 +14,7 @@ pub(crate) struct BadLine {
 }
 
 enum Reason {
-    NotANumber { text: String, error: NotANumber },
-    TooManyWords,
+    NotRegisters(NotRegisters),
     TooLong,
 }
 
@@ -24,23 +22,26 @@ impl fmt::Display for BadLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}: ", self.number)?;
         match &self.reason {
-            Reason::NotANumber { text, error } => write!(f, "invalid value {text:?}: {error}"),
-            Reason::TooManyWords => write!(f, "more than four values (esr far hpfar pfar)"),
+            Reason::NotRegisters(NotRegisters::TooMany(_)) => {
+                write!(f, "more than four values (esr far hpfar pfar)")
+            }
+            Reason::NotRegisters(error) => error.fmt(f),
             Reason::TooLong => write!(f, "longer than {LONGEST_LINE} bytes"),
         }
     }
 }
 
-/// The registers of each line that is not blank; a bad line does not end the stream.
+/// The report of each line that is not blank; a bad line does not end the stream.
 pub(crate) struct Lines<R> {
     input: R,
+    reading: Reading,
     buffer: Vec<u8>,
     number: u64,
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(crate) fn new(input: R) -> Self {
-        Self { input, buffer: Vec::new(), number: 0 }
+    pub(crate) fn new(input: R, reading: Reading) -> Self {
+        Self { input, reading, buffer: Vec::new(), number: 0 }
     }
 
     /// Reads a line into the buffer; `false` at the end, `Err` for one that is too long.
@@ -57,19 +58,19 @@ impl<R: BufRead> Lines<R> {
 }
 
 impl<R: BufRead> Iterator for Lines<R> {
-    type Item = io::Result<Result<Registers, BadLine>>;
+    type Item = io::Result<Result<(Report, TargetReason), BadLine>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let registers = match self.fill() {
+            let report = match self.fill() {
                 Err(error) => return Some(Err(error)),
                 Ok(Ok(false)) => return None,
-                Ok(Ok(true)) => parse(&self.buffer),
+                Ok(Ok(true)) => parse(&self.buffer, self.reading),
                 Ok(Err(reason)) => Err(reason),
             };
-            match registers {
+            match report {
                 Ok(None) => {}
-                Ok(Some(registers)) => return Some(Ok(Ok(registers))),
+                Ok(Some(report)) => return Some(Ok(Ok(report))),
                 Err(reason) => return Some(Ok(Err(BadLine { number: self.number, reason }))),
             }
         }
@@ -77,16 +78,11 @@ impl<R: BufRead> Iterator for Lines<R> {
 }
 
 /// `esr [far [hpfar [pfar]]]`, or `None` for a blank line.
-fn parse(line: &[u8]) -> Result<Option<Registers>, Reason> {
+fn parse(line: &[u8], reading: Reading) -> Result<Option<(Report, TargetReason)>, Reason> {
     let line = String::from_utf8_lossy(line);
-    let mut words = line.split_whitespace().map(|text| {
-        parse_number(text).map_err(|error| Reason::NotANumber { text: text.to_owned(), error })
-    });
-    let Some(esr) = words.next().transpose()? else { return Ok(None) };
-    let mut value = || words.next().transpose();
-    let registers = registers(esr, value()?, value()?, value()?);
-    match words.next() {
-        None => Ok(Some(registers)),
-        Some(_) => Err(Reason::TooManyWords),
+    let mut words = line.split_whitespace().peekable();
+    if words.peek().is_none() {
+        return Ok(None);
     }
+    reading.values(words).map(Some).map_err(Reason::NotRegisters)
 }

@@ -138,7 +138,7 @@ impl Access {
     }
 
     /// Where the whole of it stands in the word, with `ISV` and `IL` above it.
-    pub(super) const WITH_ISV_AND_IL: BitRange = BitRange::new(Self::SHIFT, 12);
+    pub(crate) const WITH_ISV_AND_IL: BitRange = BitRange::new(Self::SHIFT, 12);
 }
 
 impl core::fmt::Debug for Access {

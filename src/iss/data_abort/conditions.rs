@@ -17,7 +17,7 @@ impl DataAbort {
     /// access. Never for an external abort or parity error, a table walk, cache maintenance, a
     /// Guarded Control Stack access or one through `VNCR_EL2`.
     #[inline]
-    pub(super) const fn may_have_access(self) -> bool {
+    pub(crate) const fn may_have_access(self) -> bool {
         const GCS: u32 = 40;
         const OTHER: u64 = 1 << S1PTW | 1 << CM | 1 << VNCR | 1 << GCS;
         let is_ls64 = self.has_lst() & (self.word.lst_or_set() != 0);

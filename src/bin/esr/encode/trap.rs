@@ -6,8 +6,9 @@ use super::word::NoSuchField;
 use super::{Origin, bits};
 use aarch64_syndrome::iss::{
     Breakpoint, BreakpointInstruction, HvcSvc, IllegalStateOrAlignment, Smc64, SoftwareStep,
-    TargetEl1Or2, TargetEl2Or3, U2, U3, U4, Unknown, WaitInstruction, Watchpoint, Wfx,
+    TargetEl1Or2, TargetEl2Or3, Unknown, WaitInstruction, Watchpoint, Wfx,
 };
+use aarch64_syndrome::report::parse_sys_reg;
 use aarch64_syndrome::{Direction, Esr, Register, SysReg, TargetEl};
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -99,28 +100,9 @@ fn imm16(text: &str) -> Result<u16, String> {
     u16::try_from(value).map_err(|error| error.to_string())
 }
 
-/// A register by the manual's name, or by its numbers as an assembler takes them.
 fn register(text: &str) -> Result<SysReg, String> {
-    let has_name = |register: &SysReg| register.name().is_some_and(|name| name == text);
-    (0..=u16::MAX)
-        .map(SysReg::from_bits)
-        .find(has_name)
-        .or_else(|| numbers(text))
-        .ok_or_else(|| "neither a known register nor S<op0>_<op1>_C<n>_C<m>_<op2>".to_owned())
-}
-
-fn numbers(text: &str) -> Option<SysReg> {
-    let mut parts = text.strip_prefix('S')?.split('_');
-    let mut number = |prefix: &str, most: u8| {
-        let digits = parts.next()?.strip_prefix(prefix)?;
-        digits.parse().ok().filter(|&number| number <= most)
-    };
-    let op0 = U2::from_bits(number("", 3)?);
-    let op1 = U3::from_bits(number("", 7)?);
-    let crn = U4::from_bits(number("C", 15)?);
-    let crm = U4::from_bits(number("C", 15)?);
-    let op2 = U3::from_bits(number("", 7)?);
-    parts.next().is_none().then(|| SysReg::new(op0, op1, crn, crm, op2))
+    let error = "neither a known register nor S<op0>_<op1>_C<n>_C<m>_<op2>";
+    parse_sys_reg(text).ok_or_else(|| error.to_owned())
 }
 
 impl Trap {
