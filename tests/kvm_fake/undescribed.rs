@@ -190,3 +190,61 @@ fn a_memory_set_keeps_the_pc_until_it_is_done() {
     assert_eq!(machine.written.iter().map(|(_, bytes)| bytes.len()).sum::<usize>(), 0xa0);
     assert!(machine.written.iter().all(|(_, bytes)| bytes.iter().all(|byte| *byte == 0x33)));
 }
+
+#[test]
+fn a_prologue_writes_flags_and_nothing_to_the_device() {
+    let mut machine = Machine::new(0x19c3_0441); // setp [x1]!, x2!, x3
+    let mut vcpu = vcpu(EL1H | 0xf << 28, true, DEVICE);
+    vcpu.set(x(1), DEVICE_VA);
+    vcpu.set(x(2), 0xa0);
+    let mut expected = vcpu.registers.clone();
+    assert_eq!(finish(&mut vcpu, &mut machine), Ok(Performed::Done));
+    // Option A.
+    expected.insert(x(1).into_bits(), DEVICE_VA + 0xa0);
+    expected.insert(x(2).into_bits(), 0xa0_u64.wrapping_neg());
+    expected.insert(RegisterId::PSTATE.into_bits(), EL1H & !(0xf << 28));
+    expected.insert(RegisterId::PC.into_bits(), CODE_VA + 4);
+    assert_eq!(vcpu.registers, expected);
+    assert_eq!(machine.written, []);
+}
+
+#[test]
+fn a_block_that_is_zeroed_has_the_size_that_the_host_says() {
+    let mut machine = Machine::new(0xd50b_7421); // dc zva, x1
+    let mut vcpu = vcpu(EL1H, true, DEVICE + 0x40);
+    vcpu.set(x(1), DEVICE_VA + 0x5a);
+    assert_eq!(finish(&mut vcpu, &mut machine), Ok(Performed::Done));
+    assert_eq!(machine.written, [(DEVICE + 0x40, vec![0; 64])]);
+}
+
+/// The code has to be fetched and the device read: by registers that older cores do not have.
+#[test]
+fn permissions_are_those_of_the_registers_that_the_vcpu_has() {
+    const PIE: u64 = 1 << 1;
+    const E0POE: u64 = 1 << 2;
+    const POE: u64 = 1 << 3;
+    /// Of index 1, which both pages have.
+    const READ_EXECUTE: u64 = 0b0011 << 4;
+    const EXECUTE: u64 = 0b0010 << 4;
+    for (tcr2, register, others, pstate, may) in [
+        (PIE, RegisterId::PIR_EL1, READ_EXECUTE, EL1H, true),
+        (PIE, RegisterId::PIR_EL1, EXECUTE, EL1H, false),
+        (PIE, RegisterId::PIRE0_EL1, READ_EXECUTE, EL0, true),
+        (PIE, RegisterId::PIRE0_EL1, EXECUTE, EL0, false),
+        (POE, RegisterId::POR_EL1, 0b011, EL1H, true),
+        (POE, RegisterId::POR_EL1, 0b010, EL1H, false),
+        (E0POE, RegisterId::POR_EL0, 0b011, EL0, true),
+        (E0POE, RegisterId::POR_EL0, 0b010, EL0, false),
+    ] {
+        let mut machine = Machine::new(0xa940_0fe2); // ldp x2, x3, [sp]
+        let ipa = DEVICE + if pstate == EL0 { 0x100 } else { 0x200 };
+        let mut vcpu = vcpu(pstate, false, ipa);
+        vcpu.set(RegisterId::TCR2_EL1, tcr2);
+        vcpu.set(register, others);
+        let mismatch = NotFinished::Mismatch(Mismatch::Address);
+        let expected =
+            if may { Ok(Performed::Done) } else { Err(FinishError::NotFinished(mismatch)) };
+        let what = format!("{register} {others:#x}");
+        assert_eq!(finish(&mut vcpu, &mut machine), expected, "{what}");
+    }
+}

@@ -59,7 +59,7 @@ impl Saved {
         Ok(())
     }
 
-    /// What has changed, and nothing else.
+    /// What has changed, and nothing else; the flags go with the PC.
     pub(super) fn write<V: Vcpu + ?Sized>(
         &self,
         vcpu: &mut V,
@@ -85,9 +85,6 @@ impl Saved {
         }
         if self.sp != before.sp {
             write(vcpu, stack_pointer(self.pstate), self.sp)?;
-        }
-        if self.pstate != before.pstate {
-            write(vcpu, RegisterId::PSTATE, self.pstate)?;
         }
         Ok(())
     }
