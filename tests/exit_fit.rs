@@ -64,7 +64,10 @@ fn a_tag_is_accessed_with_its_granule() {
 #[test]
 fn a_block_is_accessed_from_its_start() {
     let mut guest = guest(0x5678);
-    for (bs, first, last) in [(4, 0x5640, 0x567f), (0, 0x5678, 0x567b), (9, 0x5000, 0x57ff)] {
+    // Codes above 9 are reserved.
+    for (bs, first, last) in
+        [(4, 0x5640, 0x567f), (0, 0x5678, 0x567b), (9, 0x5000, 0x57ff), (15, 0x5000, 0x57ff)]
+    {
         guest.dczid_el0 = bs;
         fits_alone(DC_ZVA, &guest, true, first, last);
         fits_alone(STZGM, &guest, true, first, last);
@@ -149,8 +152,9 @@ fn a_set_fits_by_each_page_that_is_left_and_by_ipa_by_the_first_two() {
     fits(SETM, [0x6008, 8_u64.wrapping_neg()], 0, &[0x6000], &[0x6000]);
     fits(SETM, [0x6000, 0], 0, &[], &[]);
     fits(SETM, [0x5ff8, 16], OPTION_B, &[0x5000, 0x6000], &[0x5000, 0x6000]);
-    // No state that a prologue leaves.
+    // No states that a prologue leaves.
     fits(SETM, [0x5ff8, 16], 0, &[], &[]);
+    fits(SETM, [0x5ff8, 1 << 63], OPTION_B, &[], &[]);
 }
 
 #[test]

@@ -304,6 +304,20 @@ fn the_page_in_hpfar_is_that_of_the_tables_as_they_are() {
     }
 }
 
+/// The low bits of `FAR_EL2` mean nothing then, as many as the host's granule has.
+#[test]
+fn the_page_in_hpfar_is_not_compared_for_a_copy() {
+    let (mut machine, stage1) = machine(CPYFM);
+    let mut guest = guest(AT_EL1);
+    (guest.x[1], guest.x[3], guest.x[2], guest.nzcv) =
+        (DEVICE_VA + 0x40, BOTH_VA + 0x40, 0x40_u64.wrapping_neg(), 0);
+    let Undescribed::Abort { abort, far, .. } = abort(true, DEVICE_VA) else { panic!() };
+    let hpfar = Some(Hpfar::from_ipa(Ipa::from_bits(DEVICE.start + 0x3000)));
+    let exit = Undescribed::Abort { abort, far, hpfar };
+    let result = exit.finish(&mut guest, Spsr::from_bits(AT_EL1), stage1, &mut machine);
+    assert_eq!(result, Ok(Performed::Done));
+}
+
 #[test]
 fn a_copy_from_memory_to_a_device_goes_on_by_steps() {
     let (mut machine, stage1) = machine(CPYFM);
