@@ -4,7 +4,7 @@ use aarch64_syndrome::address::Pfar;
 use aarch64_syndrome::report::{
     Json, Reading, Registers, Report, Row, Statement, TargetReason, parse_number,
 };
-use aarch64_syndrome::{Far, Hpfar, TargetEl};
+use aarch64_syndrome::{Far, Hpfar, IpaAnswer, TargetEl};
 
 /// What the small fields say; empty where they say nothing.
 pub(crate) struct Said<'a> {
@@ -152,7 +152,10 @@ impl Answer {
             is_ordinary,
             is_void,
         };
-        let is_guests = report.ipa().is_some();
+        let is_in_hpfar = matches!(
+            report.ipa(),
+            Some(IpaAnswer::Exact(_) | IpaAnswer::Page(..) | IpaAnswer::Descriptor(_))
+        );
         Self {
             register: format!("ESR_{}", report.target().name()),
             registers: Values::new(registers, report.target()),
@@ -172,7 +175,7 @@ impl Answer {
             res0: format!("{:016x}", report.syndrome().res0()),
             wants: Wants {
                 far: report.far_is_valid() || registers.far().is_some(),
-                hpfar: is_guests || registers.hpfar().is_some(),
+                hpfar: is_in_hpfar || registers.hpfar().is_some(),
                 pfar: report.pfar_is_valid() || registers.pfar().is_some(),
             },
             text: crate::text::of(report),

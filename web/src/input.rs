@@ -12,9 +12,6 @@ pub(crate) struct Found {
     is_log: bool,
 }
 
-/// A log that is shorter is one line or so: its reports are shown at once.
-const SHORT: usize = 1;
-
 pub(crate) fn read(text: &str, reading: &Reading) -> Result<Found, String> {
     let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let answers = |reports: &[(Report, TargetReason)]| {
@@ -23,12 +20,12 @@ pub(crate) fn read(text: &str, reading: &Reading) -> Result<Found, String> {
     if lines.is_empty() {
         return Ok(Found { reports: Vec::new(), is_log: false });
     }
-    if lines.iter().all(|line| begins_with_a_value(line)) {
+    if lines.iter().all(|line| is_of_values(line)) {
         let reports: Result<Vec<_>, _> =
             lines.iter().map(|line| of_values(line, reading)).collect();
         return Ok(Found { reports: answers(&reports?), is_log: false });
     }
-    if lines.len() > SHORT {
+    if lines.len() > 1 {
         return Ok(Found { reports: Vec::new(), is_log: true });
     }
     let reports = reading.text(text);
@@ -40,8 +37,8 @@ pub(crate) fn read(text: &str, reading: &Reading) -> Result<Found, String> {
 
 /// Why a line is neither a value nor text with a syndrome.
 fn no_syndrome(text: &str) -> String {
-    let first = text.split_whitespace().next().unwrap_or_default();
-    let error = number(first).err().unwrap_or(NotANumber::Empty);
+    let first = words(text).into_iter().next().unwrap_or_default();
+    let error = parse_number(&first).err().unwrap_or(NotANumber::Empty);
     let shown: String = text.chars().take(60).collect();
     let dots = if shown.len() < text.len() { "…" } else { "" };
     format!(
@@ -51,56 +48,49 @@ fn no_syndrome(text: &str) -> String {
 }
 
 /// Whether every word of a line is a value of a register.
-fn begins_with_a_value(line: &str) -> bool {
-    words(line).iter().all(|word| number(word).is_ok())
+fn is_of_values(line: &str) -> bool {
+    words(line).iter().all(|word| parse_number(word).is_ok())
 }
 
 fn of_values(line: &str, reading: &Reading) -> Result<(Report, TargetReason), String> {
-    let values: Vec<_> = words(line)
-        .iter()
-        .map(|word| number(word).map_or_else(|_| (*word).to_owned(), |value| format!("{value:x}")))
-        .collect();
-    reading.values(values.iter().map(String::as_str)).map_err(|error| error.to_string())
+    reading.values(words(line).iter().map(String::as_str)).map_err(|error| error.to_string())
 }
 
-/// The words of a line; `decimal`, before or behind a number, belongs to it.
-fn words(line: &str) -> Vec<&str> {
-    let line = line.trim_end_matches([',', ';', '.']);
+/// The words of a line, those that are decimal in hexadecimal: `decimal` may stand before or behind
+/// one.
+fn words(line: &str) -> Vec<String> {
     let is_between = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-    let mut words: Vec<&str> = line.split(is_between).filter(|word| !word.is_empty()).collect();
-    if let [one, other] = words[..] {
-        for (number, word) in [(one, other), (other, one)] {
-            if is_decimal_word(word) && number.bytes().all(|c| c.is_ascii_digit()) {
-                words = vec![line];
-                break;
-            }
+    let mut words = line.split(is_between).filter(|word| !word.is_empty());
+    match (words.next(), words.next(), words.next()) {
+        (Some(word), Some(digits), None) | (Some(digits), Some(word), None)
+            if is_decimal_word(word) =>
+        {
+            vec![from_decimal(digits).unwrap_or_else(|| digits.to_owned())]
         }
+        (first, second, third) => [first, second, third]
+            .into_iter()
+            .flatten()
+            .chain(words)
+            .map(|word| hexadecimal(word).unwrap_or_else(|| word.to_owned()))
+            .collect(),
     }
-    words
 }
 
 fn is_decimal_word(word: &str) -> bool {
     word.trim_matches(['(', ')', ':']).eq_ignore_ascii_case("decimal")
 }
 
-/// A value: hexadecimal as kernels print it, decimal where it says so or has too many digits for a
-/// hexadecimal number of 64 bits.
-fn number(word: &str) -> Result<u64, NotANumber> {
-    if let Some(digits) = word.strip_prefix("0n") {
-        return digits.parse().map_err(|_| NotANumber::TooLong);
+/// A word that is decimal because it says so (`0n`), or has too many digits to be hexadecimal.
+fn hexadecimal(word: &str) -> Option<String> {
+    match word.strip_prefix("0n") {
+        Some(digits) => from_decimal(digits),
+        None if parse_number(word) == Err(NotANumber::TooLong) => from_decimal(word),
+        None => None,
     }
-    if let Some(digits) = word.split_whitespace().find(|_| word.contains(char::is_whitespace)) {
-        let digits = if is_decimal_word(digits) {
-            word.split_whitespace().nth(1).unwrap_or_default()
-        } else {
-            digits
-        };
-        return digits.parse().map_err(|_| NotANumber::TooLong);
-    }
-    match parse_number(word) {
-        Err(NotANumber::TooLong) if word.bytes().all(|c| c.is_ascii_digit()) => {
-            word.parse().map_err(|_| NotANumber::TooLong)
-        }
-        other => other,
-    }
+}
+
+fn from_decimal(digits: &str) -> Option<String> {
+    let is_decimal = digits.bytes().all(|c| c.is_ascii_digit());
+    let value: Option<u64> = is_decimal.then(|| digits.parse().ok()).flatten();
+    value.map(|value| format!("{value:x}"))
 }

@@ -99,7 +99,7 @@ await check("a word is hexadecimal unless it cannot be or says that it is decima
     await ask(page, text);
     assert.equal(await word(page), value, text);
   }
-  for (const text of ["12g4", "99999999999999999999999", "0x", "0n", "1 2 3 4 5", "0n99999999999999999999999"]) {
+  for (const text of ["12g4", "99999999999999999999999", "0x", "0n", "1 2 3 4 5", "0n99999999999999999999999", "0n+5", "decimal +5", "decimal"]) {
     await ask(page, text);
     assert.ok(await page.textContent("#error"), text);
     assert.ok(await page.isHidden("#answer"), text);
@@ -343,8 +343,8 @@ await check("a file is read too, compressed or in UTF-16", async () => {
 });
 
 await check("a link gives the same answer elsewhere", async () => {
-  for (const text of ["92000410", "92000007 ffff800012345678 12340", "7a034068", "2000000092000010"]) {
-    await ask(page, text);
+  for (const [text, el] of [["92000410", "1"], ["92000007 ffff800012345678 12340"], ["7a034068"], ["2000000092000010", "3"]]) {
+    await ask(page, text, el);
     const there = await page.evaluate(() => location.href);
     const [json, said] = [await copied(page, "#copy-json"), await sentence(page)];
     assert.equal(await copied(page, "#copy-link"), there);
