@@ -1,6 +1,8 @@
 // The reports of a log, or several words, as a list; the log's lines beside one.
 
 const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+/** How many reports the log has. */
+let total = 0;
 function scan(what) {
   say("");
   hideAnswer();
@@ -11,7 +13,8 @@ function scan(what) {
     if (data.found) addHits(JSON.parse(data.found), 0);
     const what = data.count === 1 ? "1 syndrome" : `${data.count} syndromes`;
     $("count").textContent = `${what} in ${size(data.size)}${data.isDone ? "" : " so far"}`;
-    $("more").hidden = data.count <= $("hits").children.length;
+    total = data.count;
+    $("more").hidden = total <= $("hits").children.length;
     if (data.isDone && data.count === 0) return fail(`No syndrome in ${size(data.size)} of log.`);
     if (!shown && $("hits").firstChild) $("hits").querySelector("button").click();
   });
@@ -54,7 +57,7 @@ function addHits(all, from) {
 $("more").onclick = () => work({ from: $("hits").children.length, most: PAGE }, (data) => {
   const next = $("hits").children.length;
   addHits(JSON.parse(data.found), 0);
-  $("more").hidden = JSON.parse(data.found).length < PAGE;
+  $("more").hidden = total <= $("hits").children.length;
   const button = $("hits").children[next];
   if (button) button.firstChild.focus();
 });
@@ -63,7 +66,9 @@ function showContext() {
   if (line === null) return;
   const own = line;
   work({ line: own, around: AROUND }, (data) => {
-    if (own !== line || data.error) return;
+    if (own !== line) return;
+    $("context").hidden = !!data.error || data.lines.length === 0;
+    if ($("context").hidden) return;
     $("lines").replaceChildren(...data.lines.map((text, index) => make("span",
       { className: data.from + index === own ? "hit" : "" },
       make("span", { className: "number" }, String(data.from + index)), text || " ")));

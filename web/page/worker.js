@@ -48,7 +48,7 @@ function inWorker() {
     const start = Number(log.known_start(BigInt(from)));
     const part = await text.slice(start, start + (1 << 20)).arrayBuffer();
     const all = decoder.decode(part).split("\n");
-    if (start + part.byteLength < text.size || all[all.length - 1] === "") all.pop();
+    if (all[all.length - 1] === "") all.pop();
     const near = all.slice(from - known, line - known + around + 1);
     postMessage({ id, from, lines: near.map((text) => text.slice(0, 400)) });
   }

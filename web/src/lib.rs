@@ -95,7 +95,7 @@ pub fn register_names() -> String {
     names.join("\n")
 }
 
-/// One report as an answer, or as text that can be copied.
+/// What there is to say of one word: an answer, or `{"error": "..."}`.
 #[wasm_bindgen]
 #[must_use]
 pub fn explain(esr: &str, el: &str, far: &str, hpfar: &str, pfar: &str) -> String {

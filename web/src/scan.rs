@@ -2,7 +2,8 @@
 
 use crate::answer::Values;
 use aarch64_syndrome::TargetEl;
-use aarch64_syndrome::report::log::{Event, Hit, Line, Scanner};
+use aarch64_syndrome::report::TargetReason;
+use aarch64_syndrome::report::log::{Event, Hit, Scanner};
 use memchr::memchr_iter;
 use std::convert::Infallible;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -10,25 +11,26 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// So many lines lie between two whose place is remembered.
 const STEP: u64 = 1024;
 
-/// No more of a line is shown.
-const LONGEST: usize = 400;
-
 /// A syndrome of a log, in few words.
 #[derive(serde::Serialize)]
 struct Found {
     line: u64,
-    text: String,
+    #[serde(skip)]
     report: u64,
     register: String,
     registers: Values,
     sentence: String,
-    is_told: bool,
+    /// Why the level is what it is, as in an answer.
+    why: Option<String>,
+    is_assumed: bool,
 }
 
 /// Scans a log that comes in pieces.
 #[wasm_bindgen]
 pub struct Log {
     scanner: Scanner,
+    /// Where the log does not say the level: what is said of it.
+    otherwise: TargetReason,
     found: Vec<Found>,
     /// Bytes and ends of lines so far.
     length: u64,
@@ -44,13 +46,14 @@ impl Log {
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(el: &str) -> Self {
-        let target = match el {
-            "2" => TargetEl::El2,
-            "3" => TargetEl::El3,
-            _ => TargetEl::El1,
+        let (target, otherwise) = match el {
+            "1" => (TargetEl::El1, TargetReason::Given),
+            "2" => (TargetEl::El2, TargetReason::Given),
+            "3" => (TargetEl::El3, TargetReason::Given),
+            _ => (TargetEl::El1, TargetReason::Assumed),
         };
         let scanner = Scanner::new(target);
-        Self { scanner, found: Vec::new(), length: 0, lines: 0, starts: vec![0] }
+        Self { scanner, otherwise, found: Vec::new(), length: 0, lines: 0, starts: vec![0] }
     }
 
     /// The next bytes.
@@ -62,18 +65,18 @@ impl Log {
             }
         }
         self.length += bytes.len() as u64;
-        let found = &mut self.found;
+        let (found, otherwise) = (&mut self.found, self.otherwise);
         let Ok::<(), Infallible>(()) = self.scanner.feed(bytes, &mut |event| {
-            add(found, event);
+            add(found, event, otherwise);
             Ok(())
         });
     }
 
     /// There are no more bytes.
     pub fn finish(&mut self) {
-        let found = &mut self.found;
+        let (found, otherwise) = (&mut self.found, self.otherwise);
         let Ok::<(), Infallible>(()) = self.scanner.finish(&mut |event| {
-            add(found, event);
+            add(found, event, otherwise);
             Ok(())
         });
     }
@@ -111,10 +114,11 @@ impl Log {
     }
 }
 
-fn add(found: &mut Vec<Found>, event: Event<'_>) {
+fn add(found: &mut Vec<Found>, event: Event<'_>, otherwise: TargetReason) {
     let Event::Line(line) = event else { return };
     for hit in line.hits {
-        let new = Found::new(&line, hit);
+        let reason = if hit.is_level_told { TargetReason::Told } else { otherwise };
+        let new = Found::new(line.number, hit, reason);
         // Linux prints a word twice in a report: the one with the address is shown.
         match found.last_mut() {
             Some(last) if last.is_again(&new) => last.complete(new),
@@ -124,17 +128,16 @@ fn add(found: &mut Vec<Found>, event: Event<'_>) {
 }
 
 impl Found {
-    fn new(line: &Line<'_>, hit: &Hit) -> Self {
+    fn new(line: u64, hit: &Hit, reason: TargetReason) -> Self {
         let report = &hit.report;
-        let text = String::from_utf8_lossy(line.text.get(..LONGEST).unwrap_or(line.text));
         Self {
-            line: line.number,
-            text: text.into_owned(),
+            line,
             report: hit.number,
             register: format!("ESR_{}", report.target().name()),
             registers: Values::new(report.registers(), report.target()),
             sentence: report.sentence().to_string(),
-            is_told: hit.is_level_told,
+            why: reason.words(report.target()),
+            is_assumed: reason == TargetReason::Assumed,
         }
     }
 

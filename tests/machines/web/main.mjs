@@ -258,6 +258,7 @@ await check("a log is a list of reports with their lines, and is text whatever i
   assert.equal(await page.locator("#found img, #found script").count(), 0);
   await page.click("#hits li:nth-child(2) button");
   assert.match(await sentence(page), /^ESR_EL2 0x92000410: /);
+  assert.match(await page.textContent("#sentence"), /EL2, as the text says\.$/);
   const hash = await page.evaluate(() => location.hash);
   assert.equal(hash, "#esr=92000410&el=2");
   assert.equal(await page.evaluate(() => window.hacked), undefined);
@@ -321,6 +322,8 @@ await check("megabytes without an end of line, and NUL bytes, are read", async (
   });
   await isDone(page);
   assert.match(await sentence(page), /^ESR_EL1 0x96000004: /);
+  assert.match(await page.textContent("#sentence"), /EL1 is assumed/);
+  await page.waitForFunction(() => /^1x+/.test(document.querySelector("#lines .hit").textContent));
   await paste(page, "\0\0\0\nESR = 0x96000007\0\n\0");
   await page.waitForFunction(() => /0x96000007/.test(document.getElementById("sentence").textContent));
   await ask(page, "96000410\0");
