@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::encode::Encode;
+use crate::installed::{CompletionsArguments, ManArguments};
 use aarch64_syndrome::address::Pfar;
 use aarch64_syndrome::report::{Reading, parse_number};
 use aarch64_syndrome::{Far, Hpfar, TargetEl};
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     Scan(ScanArguments),
     Count(CountArguments),
     Encode(Encode),
+    Completions(CompletionsArguments),
+    Man(ManArguments),
 }
 
 #[derive(Args)]

@@ -4,6 +4,7 @@ mod args;
 mod count;
 mod encode;
 mod input;
+mod installed;
 mod page;
 mod scan;
 mod stream;
@@ -50,6 +51,8 @@ fn run(arguments: &Arguments, out: &mut impl Write) -> io::Result<ExitCode> {
         Some(Command::Scan(scan)) => run_scan(scan, out),
         Some(Command::Count(count)) => run_count(count, out),
         Some(Command::Encode(encode)) => run_encode(encode, out),
+        Some(Command::Completions(shell)) => shell.write(out).map(|()| ExitCode::SUCCESS),
+        Some(Command::Man(pages)) => pages.write().map(|()| ExitCode::SUCCESS),
         None if arguments.word.words == ["-"] => run_on_stdin(&arguments.word, out),
         None => run_words(&arguments.word, out),
     }
