@@ -1,6 +1,5 @@
-//! What taking an exception does to a core, for whoever has to do by hand what the core does by
-//! itself: a hypervisor that tells its guest, firmware that tells the hypervisor, a VMM that writes
-//! registers.
+//! What taking an exception does to a core. A hypervisor, firmware or VMM that passes an exception
+//! on has to do by hand what a core does by itself.
 //!
 //! ```
 //! use aarch64_syndrome::entry::{Controls, CoreState, Exception, Features, Spsr};

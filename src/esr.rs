@@ -81,9 +81,9 @@ impl Esr {
         FaultStatus::from_bits(self.into_bits() as u8)
     }
 
-    /// The length of the instruction that took the exception, or `None` where `IL` says nothing:
-    /// instruction aborts, data aborts with `ISV` = 0, `SError`s and all the others whose `IL` is
-    /// always 1; also for an unallocated class.
+    /// The length of the instruction that took the exception, or `None` where `IL` says nothing. It
+    /// says nothing of instruction aborts, data aborts with `ISV` = 0, `SError`s, all the others
+    /// whose `IL` is always 1, and unallocated classes.
     ///
     /// An instruction of `AArch64` or A32 is always 32 bits long.
     #[inline]

@@ -185,7 +185,7 @@ impl Fault {
         self.esr.bit(S1PTW)
     }
 
-    /// The stage of translation that faulted, or `None` where the syndrome cannot tell: an
+    /// The stage of translation that faulted, or `None` where the syndrome does not say. An
     /// external abort on a walk may be on either stage's table, and an alignment fault may come
     /// from either stage's memory type.
     #[must_use]

@@ -2,9 +2,9 @@
 //! 2.10, appendix N), as a Linux guest's GHES driver reads them.
 //!
 //! A [`BlockWriter`] makes a block, an [`ErrorSource`] posts it in guest memory and refuses to
-//! overwrite one that the guest has not acknowledged, and a [`MachineRas`] says how the guest
-//! is told. Reading goes the other way: copy, then [`StatusBlock::parse`] the private copy. Which
-//! of several addresses of an error to believe, [`AddressSources`] says.
+//! overwrite one that the guest has not acknowledged, and a [`MachineRas`] says how the guest hears
+//! of it. Reading goes the other way: copy, then [`StatusBlock::parse`] the private copy. Which of
+//! several addresses of an error to believe, [`AddressSources`] says.
 
 mod block;
 mod bytes;

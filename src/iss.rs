@@ -1,8 +1,8 @@
 //! The ISS encodings, one a file: decoded from an [`Esr`](crate::Esr) and encoded to one.
 //!
 //! Every type holds the whole word and the level it was taken to. An accessor whose field may be
-//! meaningless returns `Option`; each `with_…` sets one field, and leaves the word as it is where
-//! the architecture has no such field, so that what is built is never malformed.
+//! meaningless returns `Option`. Each `with_…` sets one field, and leaves the word as it is where
+//! the architecture has no such field. What is built is never malformed.
 
 #![allow(clippy::unused_self, reason = "every encoding lists its fields by the same method")]
 

@@ -1,9 +1,10 @@
 //! What an Arm core leaves behind after an exception, as facts that code can act on.
 //!
 //! `ESR_ELx`, `FAR_ELx`, `HPFAR_EL2` and `PFAR_ELx` go in. Out come the class of the fault, the
-//! address and what it is worth, the access that a device model can finish, the trapped system
-//! register, the decision who has to know, and the registers for an exception that is passed on.
-//! Every 64-bit word decodes, nothing panics or allocates, and what decodes can be encoded.
+//! address and what it is worth, the access that a device model can finish, and the trapped system
+//! register. So do the decision who has to know, and the registers of a level to which an exception
+//! is passed on. Every 64-bit word decodes, nothing panics or allocates, and what decodes can be
+//! encoded.
 //!
 //! # Start here
 //!

@@ -1,4 +1,4 @@
-//! Who is told of a fault: four rules, each under its own name. What happened is
+//! Who has to know of a fault: rules, each under its own name. What happened is
 //! [`Fault`](crate::Fault)'s to say; these are decisions that hypervisors and kernels made about
 //! it.
 
@@ -51,12 +51,12 @@ pub const fn kvm_rfc_v2(esr: Esr) -> bool {
     is_from_guest_with(esr, KVM_RFC_V2)
 }
 
-/// Whether the guest's owner should be told of a memory error, for a hypervisor that has no
-/// kernel's rule to follow: every external abort and parity error from a guest.
+/// Whether the guest has to know of a memory error, for a hypervisor that has no kernel's rule to
+/// follow: every external abort and parity error from a guest.
 ///
-/// For an abort from a guest (EC 0x20, 0x24 of `ESR_EL2`) with the codes of [`EVERY_SEA`], except
-/// for a walk code with `S1PTW` = 1: that is an access of a stage 2 walk, and its table belongs to
-/// the owner of stage 2, which is the hypervisor itself.
+/// For an abort from a guest (EC 0x20, 0x24 of `ESR_EL2`) with the codes of [`EVERY_SEA`]. A walk
+/// code with `S1PTW` = 1 is excepted: that was an access of a stage 2 walk, and its table is the
+/// hypervisor's own.
 ///
 /// ```
 /// use aarch64_syndrome::{Esr, policy};

@@ -16,7 +16,7 @@ use crate::guest_translation::GuestTranslation;
 pub(crate) struct AbortRow(u8);
 
 impl AbortRow {
-    /// `FAR_EL2` is the address that failed, or would be if nobody had a page.
+    /// Where no page is known, `FAR_EL2` is the address to translate.
     const FAR: u8 = 1 << 1;
     /// The page is that of the stage 1 descriptor; with [`PAGE`](Self::PAGE).
     const DESCRIPTOR: u8 = 1 << 0;

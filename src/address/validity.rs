@@ -77,10 +77,11 @@ pub(crate) const fn mmu_fault_is_exact(esr: Esr, host: GuestTranslation) -> bool
 
 /// Whether `HPFAR_EL2` holds the IPA of an abort taken to EL2 (rule `R_FKLWR`).
 ///
-/// From a guest (EC 0x20 and 0x24 with `HCR_EL2.TGE` = 0): a stage 2 translation, access flag or
-/// address size fault; a permission fault only with `S1PTW` = 1; a granule protection fault on a
-/// stage 2 table, which is every one on a walk while `HCR_EL2.GPF` = 0, and one with `S1PTW` = 1
-/// otherwise. Never for an external abort, a parity error, or EL2's own aborts (0x21, 0x25).
+/// After an abort from a guest (EC 0x20 and 0x24 with `HCR_EL2.TGE` = 0) it does for a stage 2
+/// translation, access flag or address size fault. For a permission fault it does only with `S1PTW`
+/// = 1. For a granule protection fault it does where the fault was on a stage 2 table: every one on
+/// a walk with `HCR_EL2.GPF` = 0, and one with `S1PTW` = 1 otherwise. It never does for an external
+/// abort, a parity error, or EL2's own aborts (0x21, 0x25).
 ///
 /// Linux's `__hpfar_valid` has no row for granule protection faults. Read the register before the
 /// guest runs again.

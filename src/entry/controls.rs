@@ -5,8 +5,9 @@ use crate::TargetEl;
 /// The registers that decide where and how a level takes an exception, each as the level that takes
 /// it has it: `SCTLR_EL1` of the guest for an exception to EL1.
 ///
-/// [`Controls::DEFAULT`] is all zeros, but for `HCR_EL2.RW` and `SCR_EL3.RW`: the levels below are
-/// in `AArch64`. What is 0 on a machine that has no such register may be left out.
+/// [`Controls::DEFAULT`] has `HCR_EL2.RW` = 1 and `SCR_EL3.RW` = 1, so that the levels below are in
+/// `AArch64`, and zeros everywhere else. What is 0 on a machine that has no such register may be
+/// left out.
 ///
 /// ```
 /// use aarch64_syndrome::entry::Controls;

@@ -9,8 +9,8 @@ const EE: u64 = 1 << 25;
 
 impl Endianness {
     /// The order of an access to data, by the state that it was made in and `SCTLR_ELx` of the
-    /// translation regime: `SCTLR_EL1` for a guest, `SCTLR_EL2` for EL2 and for EL0 of a VHE host,
-    /// also for an access through `VNCR_EL2`.
+    /// translation regime. That is `SCTLR_EL1` for a guest, and `SCTLR_EL2` for EL2, for EL0 of a
+    /// VHE host, and for an access through `VNCR_EL2`.
     ///
     /// From `AArch32` it is `SPSR_ELx.E`; from `AArch64` `SCTLR_ELx.E0E` for EL0, and
     /// `SCTLR_ELx.EE` for the levels above, also where they use `LDTR` or `STTR`. Instructions are

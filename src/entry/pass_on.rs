@@ -14,7 +14,7 @@ const ANY: OriginEl = OriginEl::El0;
 const RECOVERABLE: SyncErrorType = SyncErrorType::from_bits(0);
 
 impl Exception {
-    /// What EL2 is told of this exception, which EL3 has taken.
+    /// This exception, which EL3 has taken, as EL2 would have taken it.
     ///
     /// The syndrome stays, with the stage and the level: the tables of both stages are EL2's
     /// business. `SET` goes where `ESR_EL2` has none (an Instruction Abort on a walk), and what was
@@ -30,14 +30,14 @@ impl Exception {
         Self(Kind::Reported(Report { esr, ..report }))
     }
 
-    /// What EL1 is told of this exception, which EL2 has taken.
+    /// This exception, which EL2 has taken, as EL1 takes it.
     ///
     /// An abort becomes an external abort, with an address where there is one: a stage 2 fault is
     /// no fault of the guest's tables. Where the guest's own table walk met it, `stage1_level` is
     /// the level of the guest's table, -2 to 3, which `ESR_EL2` does not have: walk the guest's
     /// tables as far as `FAR_EL2` goes. If that walk does not fail, run the guest again. An
-    /// external abort on a walk with `S1PTW` = 0 may be on either stage's table: it is told as one
-    /// on the guest's walk if there is a level.
+    /// external abort on a walk with `S1PTW` = 0 may be on either stage's table: it becomes one on
+    /// the guest's walk if there is a level.
     ///
     /// Other exceptions stay as they are. [`Exception::UNDEFINED`] is for a trap of which the guest
     /// shall not know.

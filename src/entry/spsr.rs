@@ -7,8 +7,8 @@ use crate::OriginEl;
 
 /// `SPSR_ELx` as `AArch64` sees it, or `PSTATE` in that layout: every bit kept.
 ///
-/// Taken from `AArch32`, `M[4]` = 1, the register has other fields in other places: each accessor
-/// reads the field of the state that it was taken from, and is `None` where that state has no such
+/// Taken from `AArch32`, `M[4]` = 1, the register has other fields in other places. Each accessor
+/// reads the field of the state that it was taken from. It is `None` where that state has no such
 /// field. `with_…` sets one field, and leaves the word as it is where there is no such field.
 ///
 /// ```

@@ -63,8 +63,8 @@ impl TrapSnapshot {
         }
     }
 
-    /// Where the guest is before the instruction that came here: where it goes on to run it again,
-    /// and where it takes an exception that it is told of.
+    /// Where the guest is before the instruction that came here: where it goes on to run the
+    /// instruction again, and where it takes an exception that is passed on.
     ///
     /// That is `ELR_EL2`, or, after a call, the instruction before. `HFGITR_EL2.SVC_EL0` counts as
     /// 0 ([`is_call`](Self::is_call)).

@@ -21,11 +21,11 @@ impl Fault {
     /// `WnR`: `Some(true)` also for every cache maintenance and address translation instruction
     /// (`CM` = 1), never for a fetch. `None` where it is UNKNOWN (0x31 and 0x35).
     ///
-    /// [`is_write`](Self::is_write) is what a kernel asks to judge an access: whether the mapping
-    /// must allow writes to its user, as Linux's `is_write_abort` does, which lets a cache be
-    /// cleaned on a page that is only read. This is what a hypervisor asks to map a page at stage
-    /// 2, as KVM's `kvm_is_write_fault` does: an instruction that is denied what it needs faults
-    /// again. It is also what a word that is passed on has to say.
+    /// A kernel asks [`is_write`](Self::is_write) to judge an access: must the mapping allow
+    /// writes? Linux's `is_write_abort` does so, and a cache may be cleaned on a page that is only
+    /// read. A hypervisor asks this bit to map a page at stage 2, as KVM's `kvm_is_write_fault`
+    /// does: an instruction that is denied what it needs faults again. A word that is passed on has
+    /// to have the bit too.
     #[inline]
     #[must_use]
     #[doc(alias = "WnR")]

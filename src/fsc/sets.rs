@@ -11,9 +11,9 @@ impl FaultStatusSet {
     /// External aborts and parity errors, on a table walk or not: 0x10, 0x12 to 0x18, 0x1b to 0x1f.
     /// The classes of [`FaultClass::is_external`], and all that the RAS extension calls SEA.
     ///
-    /// With these codes bit 10 = 1 is read as "there is no fault address": the manual defines `FnV`
-    /// for 0x10 alone, but Linux (`do_sea`) and KVM (`kvm_handle_guest_sea`, 7.1.5) read the bit
-    /// for every one of them, and a wrong address is worse than none.
+    /// With these codes bit 10 = 1 is read as "there is no fault address". The manual defines `FnV`
+    /// for 0x10 alone. Linux (`do_sea`) and KVM (`kvm_handle_guest_sea`, 7.1.5) read the bit with
+    /// every one of them, and a wrong address is worse than none.
     pub const EXTERNAL: Self = {
         let mut set = Self::of(&[]);
         let mut code = 0;

@@ -27,9 +27,9 @@ impl<'a> StatusBlock<'a> {
     ///
     /// # Errors
     ///
-    /// The first thing that Linux's driver would refuse, and two things that it would not: a
-    /// revision of an entry that is not known, and offsets and lengths whose sum is in bounds only
-    /// because Linux adds in 32 bits. Sections are looked at when they are asked for.
+    /// The first thing that Linux's driver would refuse, or one of two that it would not. These are
+    /// an entry of an unknown revision, and offsets and lengths whose sum is in bounds only because
+    /// Linux adds in 32 bits. Sections are looked at when they are asked for.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, ParseError> {
         let head = bytes.get(..HEADER).ok_or(ParseError::BlockTooShort(bytes.len()))?;
         let [raw_offset, raw_length, data_length] =

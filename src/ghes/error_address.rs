@@ -8,8 +8,8 @@ use crate::fault::{Fault, IpaAnswer};
 use crate::policy::every_sea;
 use crate::ras::{ErrAddr, ErrStatus, PhysicalRange};
 
-/// What is known of the address of an error, from whoever told of it. All of it may be missing, and
-/// what a valid bit makes meaningless counts as missing.
+/// What is known of the address of an error, from each source. All of it may be missing, and what a
+/// valid bit makes meaningless counts as missing.
 ///
 /// ```
 /// use aarch64_syndrome::ghes::{AddressSource, AddressSources};

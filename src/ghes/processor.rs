@@ -36,9 +36,9 @@ impl<'a> ArmProcessorError<'a> {
     /// # Errors
     ///
     /// [`ParseError::SectionTooShort`] for fewer bytes than the header;
-    /// [`ParseError::SectionField`] by its name for `section_length`, `err_info_num` or
-    /// `context_info_num` that need more than there are, and for a `length` of an error information
-    /// structure other than 32: Linux walks them by it (`ghes_handle_arm_hw_error`).
+    /// [`ParseError::SectionField`], with its name, for a `section_length`, `err_info_num` or
+    /// `context_info_num` that needs more bytes than there are. The same for a `length` of an error
+    /// information structure other than 32, by which Linux walks them (`ghes_handle_arm_hw_error`).
     pub fn parse(bytes: &'a [u8]) -> Result<Self, ParseError> {
         let head: [u8; HEADER] = *bytes
             .first_chunk()

@@ -1,8 +1,8 @@
 //! The macro that makes the fields of an ISS encoding, one row a field.
 
-/// What each field of an encoding is, one row a field: from a row come its accessor, its builder,
-/// its entry in the list of fields and so its part of the RES0 mask, and a check at compile time
-/// that the row and the layout name the same bits.
+/// What each field of an encoding is, one row a field. From a row come its accessor, its builder,
+/// its entry in the list of fields and so its part of the RES0 mask. At compile time the row and
+/// the layout are compared: they must name the same bits.
 ///
 /// ```text
 /// /// the permission fault was due to `NoTagAccess` (`FEAT_MTE_PERM`).
@@ -14,10 +14,10 @@
 ///
 /// * the documentation of the accessor, without the name and the bits, which come from the row;
 /// * the manual's name and its bits as the manual writes them: `[9]`, `[12:11]`, in `ISS2` from 0;
-/// * the accessor, or `_` where that is a function beside the rows; behind `/` the builder, or
-///   behind `!` a private setter without a condition, for a builder with a rule of its own, which
-///   is a function; behind `:` the type. `in raw` names the field of the layout where several
-///   fields share those bits;
+/// * the accessor, or `_` where that is a function beside the rows. Behind `/` the builder, or
+///   behind `!` a private setter without a condition: a builder with a rule of its own is a
+///   function that calls it. Behind `:` the type. `in raw` names the field of the layout where
+///   several fields share those bits;
 /// * `at El1 | El2`: the levels at which the field exists. `where has_it`: another condition for
 ///   that. Where it does not exist its bits are RES0;
 /// * `if is_permission`: the condition under which it means something. Behind `else`, what its bits

@@ -136,9 +136,9 @@ macro_rules! aarch32_faults {
 
 /// Reads `tables/ec.rs`.
 ///
-/// A row is `code NAME encoding [EL …] il "name";` where `encoding` names the ISS layout, the
-/// list says in which `ESR_ELx` the class occurs, and `il` is `one` (IL is always 1), `length` (IL
-/// is the instruction's length) or `isv` (1 unless ISV = 1).
+/// A row is `code NAME encoding [EL …] il "name";` where `encoding` names the ISS layout. The list
+/// says in which `ESR_ELx` the class occurs. `il` is `one` (IL is always 1), `length` (IL is the
+/// instruction's length) or `isv` (1 unless ISV = 1).
 macro_rules! exception_classes {
     (@il one) => { InstructionLengthRule::One };
     (@il length) => { InstructionLengthRule::Length };

@@ -89,8 +89,8 @@ impl LoadStore {
     ///
     /// * Exclusives and atomics are performed once: a store exclusive succeeds, and nothing keeps
     ///   other cores away between the read and the write of an atomic. The core's own monitor stays
-    ///   as it is: after a load exclusive that was performed here a core may fail the store without
-    ///   a fault, so that a guest that tries until it succeeds tries for ever.
+    ///   as it is. After a load exclusive that was performed here, a core may fail the store
+    ///   without a fault: a guest that tries until it succeeds then tries for ever.
     /// * Acquire and release are the caller's: the accesses are made before this returns.
     /// * Allocation tags are those of memory that has none: read as 0, and not written.
     /// * A load whose write-back names the register that it loads keeps the loaded value, one of

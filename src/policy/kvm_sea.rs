@@ -116,10 +116,10 @@ const WITH_SET: u64 = WITHOUT_SET | 0b11 << SET_LOW;
 /// or 0x24 with a code of [`KVM_SEA`]).
 ///
 /// Source: `__get_fault_info` and `kvm_handle_guest_sea`, Linux 7.1.5; `tests/machines/firmware`
-/// asks a running kernel (7.3.4). The order: `FAR_EL2` is translated where KVM holds that safe
-/// (0x18 always, 0x10 unless `FnV`), and failing that the guest runs on; APEI is asked; an error
-/// that the host owns (`host_owns_sea`: no `FEAT_RAS`, an access through `VNCR_EL2`, or 0x13 to
-/// 0x17 with `S1PTW` = 1), or a host without the capability, gives an `SError`; the rest exits.
+/// asks a running kernel (7.3.4). KVM first translates `FAR_EL2` where it holds that safe (0x18
+/// always, 0x10 unless `FnV`); if that fails, the guest runs on. Then APEI is asked. An error that
+/// the host owns gives an `SError` (`host_owns_sea`: no `FEAT_RAS`, an access through `VNCR_EL2`,
+/// or 0x13 to 0x17 with `S1PTW` = 1). So does a host without the capability. The rest exits.
 ///
 /// ```
 /// use aarch64_syndrome::policy::{KvmSea, KvmSeaRoute, kvm_exit_sea};

@@ -96,10 +96,10 @@ pub const HOST_BUS_OBJERR: FaultStatusSet = {
 
 /// What arm64 Linux does with a fault from EL0 (`fault_info[]`, arch/arm64/mm/fault.c, 7.1.5).
 ///
-/// The kernel looks only at the code, for data and instructions alike: level -2 and granule
-/// protection faults are `unknown NN` to it, and every external abort on a walk is a SIGKILL.
-/// Before an external abort signals, APEI may claim it; its address is 0 with `FnV` = 1 and
-/// untagged otherwise.
+/// The kernel looks only at the code, for data and instructions alike. It does not know level -2
+/// and granule protection faults, and prints `unknown NN`. Every external abort on a walk is a
+/// SIGKILL. APEI may claim an external abort before there is a signal. The address of that signal
+/// is 0 with `FnV` = 1, and untagged otherwise.
 ///
 /// ```
 /// use aarch64_syndrome::FaultStatus;

@@ -10,9 +10,9 @@ use crate::fsc::FaultClass;
 /// What a trap handler wants to know first: which class of abort a word reports, and whether
 /// `BUS_OBJERR` is due. As much as `EC` and the fault status code decide by themselves.
 ///
-/// The same answers as [`Esr::abort_class`], [`kvm_rfc_v2`] and [`host_bus_objerr`] give, by a
-/// rotation and one load from a table of 4 KiB, which a program that does not ask links nothing
-/// of. One alone of them is cheaper to ask by its own name.
+/// The same answers as those of [`Esr::abort_class`], [`kvm_rfc_v2`] and [`host_bus_objerr`], by a
+/// rotation and one load from a table of 4 KiB. A program that does not call this does not link the
+/// table. To ask one of the three alone is cheaper by its own name.
 ///
 /// ```
 /// use aarch64_syndrome::{Esr, FaultClass, policy::Triage};

@@ -154,8 +154,8 @@ impl ErrStatus {
     /// `ERR<n>MISC1`, `ERR<n>MISC2` or `ERR<n>MISC3`, given the register; `None` where `MV` = 0 or
     /// `V` = 0.
     ///
-    /// Their bits are IMPLEMENTATION DEFINED, but for `ERR<n>MISC3` where
-    /// [`ErrFr::timestamp`](crate::ras::ErrFr::timestamp) says that it is a time.
+    /// Their bits are IMPLEMENTATION DEFINED. `ERR<n>MISC3` is a time where
+    /// [`ErrFr::timestamp`](crate::ras::ErrFr::timestamp) says so.
     #[inline]
     #[must_use]
     #[doc(alias = "ERXMISC1_EL1")]

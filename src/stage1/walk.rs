@@ -83,9 +83,9 @@ impl Stage1 {
     /// The IPA of a virtual address, for one access. Ask again for each page that it reaches.
     ///
     /// `read` gives the eight bytes of a descriptor at an IPA, in the order of addresses. They are
-    /// read as they are now, not as the core's TLB may still have them, and nothing is written:
-    /// with `TCR_EL1.HA` a page without access flag is one that the core would have marked, with
-    /// `HD` a clean one with `DBM` is writable.
+    /// read as they are now, not as the core's TLB may still have them. Nothing is written. With
+    /// `TCR_EL1.HA`, a page without access flag counts as one that the core would have marked; with
+    /// `HD`, a clean one with `DBM` is writable.
     ///
     /// # Errors
     ///

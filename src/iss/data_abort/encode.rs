@@ -29,10 +29,11 @@ impl DataAbort {
         Self::build(ec, target, dfsc.into_bits() as u32)
     }
 
-    /// With `ISV` = 1, the access in `[23:14]`, and the length of the instruction in `IL`, where
-    /// the architecture has them, else unchanged: in `ESR_EL2` for a fault of a lower level, and at
-    /// each level with `LST` ([`with_ls64`](Self::with_ls64)); not for an external abort or parity
-    /// error, nor with `S1PTW`, `CM`, `GCS` or `VNCR` = 1.
+    /// With `ISV` = 1, the access in `[23:14]`, and the length of the instruction in `IL`;
+    /// unchanged where the architecture does not have them. `ESR_EL2` has them for a fault of a
+    /// lower level, and each level has them with `LST` ([`with_ls64`](Self::with_ls64)). An
+    /// external abort or parity error does not have them, nor a word with `S1PTW`, `CM`, `GCS` or
+    /// `VNCR` = 1.
     ///
     /// Takes the place of `TopLevel`, `WU`, `FnP` and `PFV`, which then do not exist.
     #[inline]

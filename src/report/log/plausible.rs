@@ -7,8 +7,8 @@ use crate::esr::Esr;
 use memchr::memmem;
 
 /// Whether a word can be a syndrome at all: `[63:56]` are RES0, and EC 0x00, 0x20 and 0x21 have
-/// `IL` = 1 (not so 0x24 and 0x25: an `AArch32` guest's 16-bit load; nor 0x0d, which QEMU prints
-/// with 0).
+/// `IL` = 1. EC 0x24 and 0x25 may have 0 (an `AArch32` guest's 16-bit load), and QEMU prints 0x0d
+/// with 0.
 pub(super) const fn is_syndrome(value: u64) -> bool {
     let esr = Esr::from_bits(value);
     let has_il = !matches!(
