@@ -25,7 +25,7 @@ fn options(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_shell_is_told_every_subcommand_and_every_option() {
+fn every_shell_knows_every_subcommand_and_every_option() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = text(&["completions", shell]);
         for name in SUBCOMMANDS {

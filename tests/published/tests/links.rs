@@ -52,7 +52,9 @@ fn paths(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(move |byte| !is_path(byte)).map(|word| word.trim_end_matches('.'));
     words.filter(|word| {
         let directory = word.split_once('/').map(|(directory, _)| directory);
-        directory.is_some_and(|name| ["benches", "docs", "fuzz", "tables", "tests"].contains(&name))
+        directory.is_some_and(|name| {
+            ["benches", "docs", "examples", "fuzz", "tables", "tests"].contains(&name)
+        })
     })
 }
 
@@ -70,6 +72,25 @@ fn every_path_that_a_text_names_is_there() {
         }
     }
     assert!(count > 50, "{count}");
+}
+
+/// Pages about what is in the repository alone.
+const OF_THE_REPOSITORY: [&str; 2] = ["on-target.md", "web.md"];
+
+#[test]
+fn every_page_of_docs_is_in_the_guide_and_in_the_readme() {
+    let [guide, readme] =
+        ["src/guide.rs", "README.md"].map(|path| read_to_string(root().join(path)).expect("UTF-8"));
+    let mut count = 0;
+    for page in files(&["md"]).iter().filter(|page| page.starts_with(root().join("docs"))) {
+        let name = page.file_name().expect("a name").to_string_lossy();
+        if !OF_THE_REPOSITORY.contains(&name.as_ref()) {
+            assert!(guide.contains(&format!("include_str!(\"../docs/{name}\")")), "{name}");
+            assert!(readme.contains(&format!("docs/{name}")), "{name}");
+            count += 1;
+        }
+    }
+    assert_ne!(count, 0);
 }
 
 #[test]
