@@ -3,11 +3,7 @@
 //! | you are the author of | start with |
 //! |---|---|
 //! | a hypervisor at EL2 | [`hypervisor`] |
-#![cfg_attr(feature = "kvm", doc = "| a VMM on KVM | [`kvm`] |")]
-#![cfg_attr(
-    all(feature = "kvm", feature = "ghes"),
-    doc = "| a VMM on KVM whose host has broken memory | [`memory_errors`] |"
-)]
+#![cfg_attr(feature = "kvm", doc = "| a VMM on KVM | [`kvm`], [`memory_errors`] |")]
 //! | a VMM on another hypervisor | [`examples`](crate::examples): the VMM |
 //! | firmware at EL3 | [`firmware`] |
 //! | a kernel | [`kernel`] |

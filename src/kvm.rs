@@ -15,7 +15,7 @@
 //! | what the VMM brings | [`Vcpu`], [`GuestMemoryMap`] |
 //! | what came in | [`Exit`], [`BusError`] |
 //! | what goes into the guest | [`Abort`], [`SErrorSyndrome`], [`Injectable`] |
-//! | what is gone | [`GoneMemory`], [`ErrorReporter::reset`] |
+//! | what is lost | [`GoneMemory`], [`ErrorReporter::reset`] |
 //! | what became of it | [`Told`], [`Report`], [`Injection`], [`TellError`] |
 
 mod abort;

@@ -11,11 +11,7 @@
 //! | you are the author of | start with |
 //! |---|---|
 //! | a hypervisor at EL2 | [`guide::hypervisor`] |
-#![cfg_attr(feature = "kvm", doc = "| a VMM on KVM | [`guide::kvm`] |")]
-#![cfg_attr(
-    feature = "kvm",
-    doc = "| a VMM on KVM whose host has broken memory | [`guide::memory_errors`] |"
-)]
+#![cfg_attr(feature = "kvm", doc = "| a VMM on KVM | [`guide::kvm`], [`guide::memory_errors`] |")]
 //! | a VMM on Apple's hypervisor or Hyper-V | [`Fault::reported`], [`examples`] |
 //! | firmware at EL3 | [`guide::firmware`] |
 //! | a kernel | [`guide::kernel`] |
@@ -113,8 +109,8 @@
 //!
 //! None is on by default. Without them the library is `no_std` and has no `unsafe` code.
 //!
-//! * `kvm`: for VMMs on arm64 Linux. `kvm-ioctls` and `vm-memory` implement its traits for those
-//!   crates.
+//! * `kvm`: for VMMs on arm64 Linux; has `ghes` in it, and needs `alloc`. `kvm-ioctls` and
+//!   `vm-memory` implement its traits for those crates.
 //! * `ghes`: error records in guest memory.
 //! * `report`: text for people, JSON, and logs; needs `alloc`. `cli` is the `esr` command.
 //! * `defmt`: `defmt::Format` for every public type.

@@ -1,6 +1,6 @@
-//! What there is to say of one exception, for programs that tell people: every answer about a word
-//! and its addresses, the one sentence, the list of fields, the JSON object, and the reports in a
-//! log.
+//! What there is to say of one exception, for programs that explain it to people. That is every
+//! answer about a word and its addresses, the one sentence, the list of fields, the JSON object,
+//! and the reports in a log.
 //!
 //! Nothing here reads a file, knows a terminal or asks for the time: the `esr` command does that
 //! around it, and so can a page in a browser. Needs `alloc`.

@@ -6,9 +6,9 @@ use core::time::Duration;
 /// What a VMM learned from its host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MemoryEvent {
-    /// `BUS_MCEERR_AR`, or `BUS_OBJERR` with an address: the guest touched a page that is gone.
+    /// `BUS_MCEERR_AR`, or `BUS_OBJERR` with an address: the guest touched a page that is lost.
     ActionRequired,
-    /// `BUS_MCEERR_AO`: a page of the guest is gone, and nobody has touched it.
+    /// `BUS_MCEERR_AO`: a page of the guest is lost, and nobody has touched it.
     ActionOptional,
     /// `BUS_OBJERR` without an address: an access failed, and no page is known. Told by SEA with
     /// `FnV` = 1 and no record, whatever the machine uses otherwise: a record could say nothing.
@@ -87,13 +87,13 @@ impl_names!(ActionOptional {
 /// not the machine you happen to be running on." So nothing of the host goes into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MachineRas {
-    /// A machine whose guest can read no records: a page that it touches is told by an abort and
-    /// nothing else, one that nobody has touched not at all.
+    /// A machine whose guest can read no records. A lost page that it touches gives it an abort and
+    /// nothing else. It does not hear of a page that nobody has touched.
     ///
-    /// The abort ends the process that touched the page, and no other; but the guest's kernel does
-    /// not learn which page it was, uses it again, and may die of it later, when it clears the
-    /// page. Stopping the VM at once loses everything for sure. A VMM that prefers that says so by
-    /// its reaction to memory errors.
+    /// The abort ends the process that touched the page, and no other. But the guest's kernel does
+    /// not learn which page it was. It uses the page again, and may die of it later, when it clears
+    /// the page. Stopping the VM at once loses everything for sure. A VMM that prefers that says so
+    /// by its reaction to memory errors.
     NoRas,
     /// A machine with GHES.
     Ghes {

@@ -162,9 +162,9 @@ impl ErrorSource {
     ///
     /// # Errors
     ///
-    /// Where the guest has not acknowledged the record before, the record has no status (a block
-    /// without entries) or is too long, or the memory cannot be reached; after the last of them the
-    /// source stays `Posted`.
+    /// The guest has not acknowledged the record before, the record has no status (a block without
+    /// entries) or is too long, or the memory cannot be reached. After the last of these the source
+    /// stays `Posted`.
     pub fn post<M: GuestMemory + ?Sized>(
         &mut self,
         memory: &M,

@@ -51,7 +51,7 @@ impl_names!(Call {
     Fallocate => "fallocate(FALLOC_FL_PUNCH_HOLE)",
 });
 
-/// Why the guest was not told, or may have been told something else.
+/// Why the guest took no abort, or may have taken another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Error {

@@ -1,13 +1,13 @@
-//! The list of memory that is gone.
+//! The list of memory that is lost.
 
 use super::memory::{IpaRange, VmmRange};
 use super::slots::{GuestMemoryMap, SlotKind};
 use alloc::vec::Vec;
 
-/// Memory of the VMM that is gone: ranges that neither overlap nor touch, in order of address.
+/// Memory of the VMM that is lost: ranges that neither overlap nor touch, in order of address.
 ///
-/// Ask it before a snapshot or a migration reads memory, for the read would kill the VMM; at a
-/// reset, to replace what is gone; and for every backend that maps the guest's memory too
+/// Ask it before a snapshot or a migration reads memory: the read would kill the VMM. Ask it at a
+/// reset, to replace what was lost, and for every backend that maps the guest's memory too
 /// (vhost-user, VFIO).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GoneMemory {
@@ -15,7 +15,7 @@ pub struct GoneMemory {
 }
 
 impl GoneMemory {
-    /// Nothing is gone.
+    /// Nothing is lost.
     #[must_use]
     pub const fn new() -> Self {
         Self { ranges: Vec::new() }
@@ -28,7 +28,7 @@ impl GoneMemory {
         &self.ranges
     }
 
-    /// Where the guest has what is gone.
+    /// Where the guest has what is lost.
     #[must_use]
     pub fn ipa_ranges<M: GuestMemoryMap + ?Sized>(&self, memory: &M) -> Vec<(IpaRange, SlotKind)> {
         let mut found = Vec::new();
@@ -38,13 +38,13 @@ impl GoneMemory {
         found
     }
 
-    /// Whether any of the range is gone: do not read it.
+    /// Whether any of the range is lost: do not read it.
     #[must_use]
     pub fn overlaps(&self, range: VmmRange) -> bool {
         self.ranges.iter().any(|gone| gone.overlaps(range))
     }
 
-    /// Whether all of the range is gone.
+    /// Whether all of the range is lost.
     #[must_use]
     pub fn contains(&self, range: VmmRange) -> bool {
         self.ranges.iter().any(|gone| gone.start <= range.start && range.last() <= gone.last())

@@ -36,7 +36,7 @@ impl_names!(Method {
     Registers => "registers",
 });
 
-/// How the guest was told, and of what.
+/// How the guest took an abort, and which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Injection {

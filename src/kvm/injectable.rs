@@ -11,7 +11,7 @@ use crate::entry::{CoreState, Mode, Spsr};
 use crate::ghes::VcpuState;
 use crate::instruction_length::InstructionLength;
 
-/// An event after which the guest may be told of an external abort, once.
+/// An event after which the guest may be given an external abort, once.
 ///
 /// `ext_dabt_pending` after any other exit is a programming error (`Documentation/virt/kvm/api.rst`
 /// for MMIO, NISV and LDST64B; the kernel's selftest `sea_to_user.c` for SEA; the proposal of
@@ -138,10 +138,10 @@ impl<'v, V: Vcpu + ?Sized, C: Cause> Injectable<'v, V, C> {
         self.cause
     }
 
-    /// Tells the guest that its access failed with an external abort, with all that is known of it:
-    /// after an SEA exit the syndrome that KVM shows, after a signal without an address and after
-    /// `KVM_EXIT_MEMORY_FAULT` one with `FnV` ([`Abort::WITHOUT_ADDRESS`]), otherwise what KVM
-    /// recorded ([`Abort::OF_THE_EXIT`]).
+    /// Has the guest take an external abort for its access, with all that is known of it. After an
+    /// SEA exit that is the syndrome that KVM shows. After a signal without an address, and after
+    /// `KVM_EXIT_MEMORY_FAULT`, it is one with `FnV` ([`Abort::WITHOUT_ADDRESS`]). Otherwise it is
+    /// what KVM recorded ([`Abort::OF_THE_EXIT`]).
     ///
     /// # Errors
     ///
@@ -226,8 +226,9 @@ impl<V: Vcpu + ?Sized> Injectable<'_, V, NisvExit> {
 
 impl<V: Vcpu + ?Sized> Injectable<'_, V, SeaExit> {
     /// The page of this VM's guest that the exit is about; `None` where KVM does not know it, and
-    /// where its `gpa` is an address of a guest inside the guest: the vCPU is neither at its own
-    /// EL2 nor in the user space of that (`HCR_EL2.TGE`), and has a stage 2 (`HCR_EL2.VM`).
+    /// where its `gpa` is an address of a guest inside the guest. The latter is so where the vCPU
+    /// has a stage 2 (`HCR_EL2.VM`), and is neither at its own EL2 nor in the user space of that
+    /// (`HCR_EL2.TGE`).
     ///
     /// # Errors
     ///

@@ -37,7 +37,7 @@ static MEMORY_ERRORS: MemoryErrors = MemoryErrors::new();
 
 /// Runs the vCPU once, on the calling thread.
 ///
-/// The event borrows the vCPU, and those events after which the guest may be told of an abort give
+/// The event borrows the vCPU, and those events after which the guest may be given an abort give
 /// the right to do so: [`Injectable`](super::Injectable).
 pub fn run<V: Vcpu + ?Sized>(vcpu: &mut V) -> Event<'_, V> {
     let running = enter();

@@ -4,7 +4,7 @@ use super::slots::{GuestMemoryMap, MemorySlot, SlotKind};
 use crate::address::Ipa;
 use crate::granule::Granule;
 
-/// Memory of the VMM's process, in bytes: what a `SIGBUS` says is gone.
+/// Memory of the VMM's process, in bytes: what a `SIGBUS` says is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct VmmRange {
     /// The first byte's virtual address.

@@ -6,12 +6,12 @@ use crate::error_type::{ErrorState, SyncErrorType};
 /// What a VMM does about a fault of its guest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reaction {
-    /// The guest is told that its access failed.
+    /// The guest takes an abort: its access failed.
     Abort,
     /// A load reads all ones, and a store does nothing: what an empty place of a PCI bus does. For
-    /// an access that KVM cannot complete, and for memory that is gone: as `Abort`.
+    /// an access that KVM cannot complete, and for memory that is lost: as `Abort`.
     AllOnes,
-    /// The VM is stopped; the guest is not told anything.
+    /// The VM is stopped, and nothing is injected.
     Stop,
 }
 
@@ -33,7 +33,7 @@ options!(
         /// To an access outside memory that the VMM does not emulate: `KVM_EXIT_ARM_NISV` and
         /// `KVM_EXIT_ARM_LDST64B`. Cache maintenance is skipped, whatever this says.
         undescribed / with_undescribed: Reaction = Reaction::Abort;
-        /// To an access to memory that is gone.
+        /// To an access to memory that is lost.
         memory_error / with_memory_error: Reaction = Reaction::Abort;
         /// To an external abort whose `SET` says that the error may have spread anywhere.
         uncontainable / with_uncontainable: Reaction = Reaction::Stop;

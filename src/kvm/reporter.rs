@@ -1,4 +1,4 @@
-//! One entry point for what a VMM is told of its guest's memory: the record in guest memory, the
+//! One entry point for what a VMM hears of its guest's memory: the record in guest memory, the
 //! choice of notification, and the abort.
 
 mod answer;
@@ -36,7 +36,7 @@ use log::ReportLog;
 use sources::Sources;
 use waiting::Waiting;
 
-/// Answers the events of a VM's vCPUs, and reports memory that is gone to its guest: one for a VM.
+/// Answers the events of a VM's vCPUs, and reports memory that is lost to its guest: one for a VM.
 /// Threads share it as a `kvm::SharedReporter`.
 ///
 /// A machine without error records has one too, without sources ([`MachineRas::NoRas`]).
@@ -149,14 +149,14 @@ impl ErrorReporter {
 
     /// With the rest of a huge page of up to 2 MiB named too, after the page that was touched, as
     /// memory that nobody has touched. It is lost, and the guest need not find out page by page;
-    /// but its kernel gives up all of it. Of larger pages each part is told when it is touched.
+    /// but its kernel gives up all of it. Of larger pages each part is reported when it is touched.
     #[must_use]
     pub const fn with_whole_blocks(mut self, names_blocks: bool) -> Self {
         self.names_blocks = names_blocks;
         self
     }
 
-    /// The memory of the VMM that is gone.
+    /// The memory of the VMM that is lost.
     #[must_use]
     pub const fn gone(&self) -> &GoneMemory {
         &self.gone
@@ -169,12 +169,12 @@ impl ErrorReporter {
     }
 
     /// Answers an event of a vCPU: completes or aborts an access that nobody claims, and reports
-    /// memory that is gone: writes the record, chooses the notification, and injects the abort
+    /// memory that is lost: writes the record, chooses the notification, and injects the abort
     /// where that is it.
     ///
     /// `now` is the time since any fixed moment. Where the record cannot be written, an access that
-    /// failed is aborted all the same, by an abort even if the machine would use an interrupt:
-    /// without the one or the other the guest would repeat the access for ever.
+    /// failed is aborted all the same, even if the machine would use an interrupt. Without record
+    /// and abort the guest would repeat the access for ever.
     ///
     /// # Errors
     ///

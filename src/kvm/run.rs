@@ -42,7 +42,7 @@ pub enum Event<'v, V: ?Sized> {
 }
 
 impl<V: ?Sized> Event<'_, V> {
-    /// Whether memory is gone, or may be: what an [`ErrorReporter`](super::ErrorReporter) is needed
+    /// Whether memory is lost, or may be: what an [`ErrorReporter`](super::ErrorReporter) is needed
     /// for. After every other event the VMM need not lock one.
     #[must_use]
     pub const fn is_memory_error(&self) -> bool {
@@ -80,7 +80,7 @@ impl<'v, V: ?Sized> FailedRun<'v, V> {
         self.vcpu
     }
 
-    /// Only for a failure that is known to come from memory that is gone.
+    /// Only for a failure that is known to come from memory that is lost.
     pub(super) const fn into_injectable(self) -> Injectable<'v, V, RunFailure> {
         Injectable::new(self.vcpu, self.failure)
     }

@@ -1,4 +1,4 @@
-//! `SIGBUS`: what the kernel says of memory that is gone.
+//! `SIGBUS`: what the kernel says of memory that is lost.
 
 use super::header_bytes::{u32_at, u64_at};
 use super::memory::VmmRange;
@@ -15,14 +15,14 @@ pub enum BusError {
         /// The address, or `None` where the kernel does not know it (it says 0).
         address: Option<u64>,
     },
-    /// `BUS_MCEERR_AR`: this thread, or the guest that it runs, accessed memory that is gone.
+    /// `BUS_MCEERR_AR`: this thread, or the guest that it runs, accessed memory that is lost.
     ActionRequired {
         /// The access: for one of the guest the page of the host, for one of the process the byte.
         address: u64,
         /// What is unmapped around it: a huge page is lost whole.
         block: VmmRange,
     },
-    /// `BUS_MCEERR_AO`: memory of the process is gone, and nothing has used it yet. May arrive on
+    /// `BUS_MCEERR_AO`: memory of the process is lost, and nothing has used it yet. May arrive on
     /// any thread.
     ActionOptional {
         /// The page that went bad.
@@ -30,7 +30,7 @@ pub enum BusError {
         /// What is unmapped around it: a huge page is lost whole.
         block: VmmRange,
     },
-    /// `SI_KERNEL`: memory is gone that this thread, or the guest that it runs, accessed, and the
+    /// `SI_KERNEL`: memory is lost that this thread, or the guest that it runs, accessed, and the
     /// kernel has no address for it (`force_sig` in `kill_proc` and `memory_failure`).
     NoAddress,
 }
@@ -104,7 +104,7 @@ impl BusError {
         }
     }
 
-    /// All memory that is gone: the block around the address, and no less than the host's page.
+    /// All memory that is lost: the block around the address, and no less than the host's page.
     /// `None` where the kernel does not say. This is what to retire.
     #[must_use]
     pub const fn gone(self, page_size: u64) -> Option<VmmRange> {

@@ -1,4 +1,4 @@
-//! The answer to everything that has nothing to do with memory that is gone.
+//! The answer to everything that has nothing to do with memory that is lost.
 
 use super::error::{Call, Error};
 use super::exit::ExitReason;
@@ -10,8 +10,9 @@ use super::vcpu::Vcpu;
 
 /// Answers an event that is no memory error ([`Event::is_memory_error`]); no reporter is needed.
 ///
-/// What the guest expects: of an access where there is nothing, an external abort or all ones, as
-/// the place says; of cache maintenance in a slot that it may not write (a flash), nothing at all.
+/// What the guest expects. An access where there is nothing ends in an external abort, or reads all
+/// ones, as the place says. Cache maintenance in a slot that it may not write (a flash) does
+/// nothing.
 pub(super) fn answer<V: Vcpu + ?Sized, E>(
     event: Event<'_, V>,
     reactions: Reactions,

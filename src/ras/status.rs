@@ -211,7 +211,7 @@ impl ErrStatus {
         if self.is_valid() & (self.raw_ue() | self.raw_de()) { Some(self.raw_pn()) } else { None }
     }
 
-    /// `ER`, `[28]`: the requester was told by an error response; `None` unless `UE` or `DE`.
+    /// `ER`, `[28]`: the requester got an error response; `None` unless `UE` or `DE`.
     #[inline]
     #[must_use]
     #[doc(alias = "ER")]

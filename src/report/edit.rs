@@ -33,9 +33,9 @@ type Place = (&'static str, u8, u8);
 
 impl Report {
     /// The report of the word with another value in the field of this row, as an encoder would
-    /// build it: fields that do not exist beside the new value are 0, what comes into being has its
-    /// lowest value that is not reserved, RES0 bits are 0. With another `EC`, an instruction that
-    /// has a condition is one that is always executed.
+    /// build it. Fields that do not exist beside the new value are 0. A field that comes into being
+    /// has its lowest value that is not reserved. RES0 bits are 0. With another `EC`, an
+    /// instruction that has a condition is one that is always executed.
     ///
     /// `None` where this report has no such row, where the value is too wide or reserved, and where
     /// the other fields do not admit it.

@@ -157,8 +157,8 @@ impl Report {
     }
 
     /// Whether FAR holds the address accessed and not just one in the same granule, as the syndrome
-    /// says: that a guest might copy memory (`FEAT_MOPS`), which it does not say, is no reason to
-    /// doubt it.
+    /// says. A guest might copy memory (`FEAT_MOPS`). The syndrome does not say so, and that alone
+    /// is no reason to doubt the address.
     #[must_use]
     pub const fn far_is_exact(&self) -> bool {
         far_is_exact(self.esr(), GuestTranslation::DEFAULT.with_mops(false))

@@ -1,5 +1,5 @@
 //! What there is to say beside the sentence, a name and its words at a time: the access, what each
-//! address is worth, who is told, and what the tables know besides.
+//! address is worth, who has to know, and what the tables know besides.
 
 use super::{Access, Report};
 use crate::address::Far;
@@ -150,8 +150,8 @@ impl Report {
         statements.extend((has_hpfar && is_unknown).then(unknown));
     }
 
-    /// Who is told of an abort from a lower level, by each rule; none for other exceptions. Worth
-    /// a look where the fault is an external abort.
+    /// Who has to know of an abort from a lower level, by each rule; none for other exceptions.
+    /// Worth a look where the fault is an external abort.
     #[must_use]
     pub fn decisions(&self) -> Vec<Statement> {
         let Some(due) = self.bus_objerr() else { return Vec::new() };

@@ -109,7 +109,7 @@ fn live(
     }
 }
 
-/// A failure to read, told apart from one to write.
+/// A failure to read, as opposed to one to write.
 fn unreadable(error: &io::Error) -> io::Error {
     io::Error::other(format!("cannot read the input to its end: {error}"))
 }

@@ -8,7 +8,7 @@ use crate::kvm::vcpu::RunHeader;
 /// `KVM_EXIT_MEMORY_FAULT`: `KVM_RUN` failed with `EFAULT` or `EHWPOISON`, and this is the memory.
 ///
 /// With guest memory in a `guest_memfd` this takes the place of the signal. The documents do not
-/// allow `ext_dabt_pending` here; the guest is told by its registers.
+/// allow `ext_dabt_pending` here; the abort is written into the guest's registers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MemoryFault {
     range: IpaRange,

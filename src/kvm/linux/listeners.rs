@@ -1,4 +1,4 @@
-//! Who is told that an error of memory waits.
+//! Who hears that an error of memory waits.
 
 use super::errno::{keeping_errno, last_errno};
 use crate::kvm::error::{Call, Error};

@@ -1,4 +1,4 @@
-//! Good memory in place of memory that is gone.
+//! Good memory in place of memory that is lost.
 
 use super::errno::last_errno;
 use super::std::os::fd::{AsRawFd, BorrowedFd};
@@ -23,12 +23,13 @@ pub enum Backing<'a> {
     },
 }
 
-/// Gives the process good memory, of zeroes, in place of what is gone, before a guest starts anew.
+/// Gives the process good memory, of zeroes, in place of what is lost, before a guest starts anew.
 ///
 /// The mapping stays as it is, with its lock, its NUMA policy and its userfaultfd, and KVM sees the
-/// change by itself: `madvise(MADV_DONTNEED)` for private memory (`MADV_DONTNEED_LOCKED` where it
-/// is locked, Linux 5.18), `fallocate(FALLOC_FL_PUNCH_HOLE)` for shared. A page that is pinned for
-/// a device (VFIO) stays with the device: unmap it for DMA before and map it after.
+/// change by itself. The call is `madvise(MADV_DONTNEED)` for private memory
+/// (`MADV_DONTNEED_LOCKED` where it is locked, Linux 5.18), and `fallocate(FALLOC_FL_PUNCH_HOLE)`
+/// for shared memory. A page that is pinned for a device (VFIO) stays with the device: unmap it for
+/// DMA before and map it after.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! The answer to an access that met memory that is gone.
+//! The answer to an access that met memory that is lost.
 
 use super::incident::{Incident, Place};
 use super::record::Recorded;
@@ -15,8 +15,8 @@ use core::time::Duration;
 /// How an access met the memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
-    /// It was told by a signal, which may be for a stage 2 fault or for an abort that the host's
-    /// APEI has claimed.
+    /// A signal said so, which may be for a stage 2 fault or for an abort that the host's APEI has
+    /// claimed.
     Signalled,
     /// The memory is unmapped: the access may be repeated, and nothing happens.
     Unmapped,

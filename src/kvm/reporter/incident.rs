@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug)]
 pub(super) struct Incident {
     pub(super) event: MemoryEvent,
-    /// All memory that is gone.
+    /// All memory that is lost.
     pub(super) gone: Option<VmmRange>,
     /// The part that was touched, or went bad.
     pub(super) touched: Option<VmmRange>,

@@ -55,8 +55,8 @@ where
 }
 
 impl ErrorReporter {
-    /// What belongs to the reset of a VM, while no vCPU runs: has all memory replaced that is gone,
-    /// forgets what was told, and makes every error source ready.
+    /// What belongs to the reset of a VM, while no vCPU runs: has all lost memory replaced, forgets
+    /// what was reported, and makes every error source ready.
     ///
     /// `replace` gives the process good memory for a range (`kvm::replace`, in pages of the
     /// mapping). Without it the next kernel meets the memory again; without ready sources it reads

@@ -1,4 +1,4 @@
-//! The record of memory that is gone: an entry for each page of the guest.
+//! The record of memory that is lost: an entry for each page of the guest.
 
 use super::Posting;
 use crate::ghes::{

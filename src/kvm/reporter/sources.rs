@@ -83,7 +83,7 @@ pub(super) enum Ready<E> {
     Yes,
     /// The guest has not read the record before.
     Unread,
-    /// The source's own memory is gone: to touch it would kill the VMM.
+    /// The source's own memory is lost: to touch it would kill the VMM.
     Gone,
     Unreachable(E),
     NoSource,

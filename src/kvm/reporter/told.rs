@@ -27,14 +27,14 @@ pub enum Told<E> {
     Stop {
         /// Why.
         reason: StopVm,
-        /// Memory that is gone, as in [`Report::retire`].
+        /// Memory that is lost, as in [`Report::retire`].
         retire: Option<VmmRange>,
     },
     /// An exit that is the VMM's own business: read it from its own `kvm_run`.
     NotOurs(ExitReason),
 }
 
-/// How a guest is told of memory that is gone.
+/// How a guest is told of memory that is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Report<E> {
@@ -95,7 +95,7 @@ pub enum Posting<E> {
     NoRoom,
     /// Nothing: the memory is none that the guest's kernel manages.
     NotMemory,
-    /// Nothing: the error source's own memory is gone.
+    /// Nothing: the error source's own memory is lost.
     SourceGone,
     /// Nothing, for this reason. An abort was injected all the same, where an access is at stake.
     NotPosted(PostError<E>),

@@ -194,7 +194,7 @@ impl<'a> Line<'a> {
         Some(rest)
     }
 
-    /// Whether no word stands before this place, but for a time and a caller in brackets.
+    /// Whether no word stands before this place. A time, and a caller in brackets, do not count.
     fn is_first(&self, before: usize) -> bool {
         let before = self.text.get(..before).unwrap_or_default();
         let message = before.iter().rev().take_while(|&&c| c != b']');

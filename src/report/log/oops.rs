@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 /// report.
 const REACH: u64 = 48;
 
-/// Words of reports that the next one interrupted; more are not told apart.
+/// Words of reports that the next one interrupted; more are not kept apart.
 const RIVALS: usize = 4;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,7 +18,7 @@ enum Address {
     /// On the next line: a mailer wrapped it.
     NextLine,
     Known(u64),
-    /// A second report began before this one had a syndrome: whose is which is not to be told.
+    /// A second report began before this one had a syndrome: which is whose cannot be known.
     Contested,
 }
 
