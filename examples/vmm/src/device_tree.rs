@@ -28,7 +28,7 @@ pub(crate) fn create(
     fdt.property_u32("interrupt-parent", GIC_HANDLE)?;
 
     let chosen = fdt.begin_node("chosen")?;
-    let mut words = format!("console=ttyS0 {}", options.cmdline);
+    let mut words = String::from("console=ttyS0");
     if let Some(tables) = firmware {
         words += " acpi=force efi=noruntime";
         fdt.property_u64("linux,uefi-system-table", tables.system_table)?;
@@ -39,6 +39,8 @@ pub(crate) fn create(
         // Debian's kernels want this too; upstream's do not look.
         fdt.property_u32("linux,uefi-secure-boot", efi::SECURE_BOOT_DISABLED)?;
     }
+    // Last, where they win.
+    words = format!("{words} {}", options.cmdline);
     fdt.property_string("bootargs", words.trim_end())?;
     if let Some(Initrd { start, end }) = initrd {
         fdt.property_u64("linux,initrd-start", start)?;

@@ -37,7 +37,6 @@ impl Guest {
     pub(crate) fn start(arguments: &[&str]) -> Result<Self, String> {
         let mut vmm = Command::new("/vmm")
             .args(["--kernel", "/kernel", "--initrd", "/guest-initrd", "--memory", "192"])
-            .args(["--cmdline", "loglevel=1 panic=-1"])
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
