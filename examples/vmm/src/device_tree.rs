@@ -3,7 +3,7 @@
 use crate::boot::Initrd;
 use crate::efi::{self, Tables};
 use crate::layout::{
-    GIC_DISTRIBUTOR, GIC_REDISTRIBUTOR_SIZE, GIC_REDISTRIBUTORS, RAM_BASE, SERIAL, Spi, ppi,
+    GIC_DISTRIBUTOR, GIC_REDISTRIBUTOR_SIZE, GIC_REDISTRIBUTORS, RAM_BASE, SERIAL, Spi, VIRTIO, ppi,
 };
 use crate::options::Options;
 use vm_fdt::{Error, FdtWriter};
@@ -98,6 +98,14 @@ pub(crate) fn create(
     fdt.property_array_u32("interrupts", &[SPI, Spi::SERIAL.0, EDGE_RISING])?;
     fdt.end_node(serial)?;
 
+    if options.disk.is_some() {
+        let virtio = fdt.begin_node(&format!("virtio@{:x}", VIRTIO.base))?;
+        fdt.property_string("compatible", "virtio,mmio")?;
+        fdt.property_array_u64("reg", &[VIRTIO.base, VIRTIO.size])?;
+        fdt.property_array_u32("interrupts", &[SPI, Spi::VIRTIO.0, EDGE_RISING])?;
+        fdt.property_null("dma-coherent")?;
+        fdt.end_node(virtio)?;
+    }
     fdt.end_node(root)?;
     fdt.finish()
 }

@@ -2,6 +2,7 @@
 
 use crate::guest::{Guest, number};
 use crate::host_page;
+use std::time::Duration;
 use vm_init::same;
 
 /// `si_code` of a `SIGBUS`.
@@ -19,6 +20,11 @@ pub(crate) struct Page {
 /// Starts the processes that share a page, and gives the page.
 pub(crate) fn start(guest: &mut Guest, deed: &str, cpus: &str) -> Result<Page, String> {
     guest.send(&format!("start {deed} {cpus}"))?;
+    page_of(guest)
+}
+
+/// The page that the guest says.
+pub(crate) fn page_of(guest: &mut Guest) -> Result<Page, String> {
     let page = guest.expect("guest: page ")?;
     let (physical, address) = page.split_once(" at ").ok_or("no address")?;
     Ok(Page { physical: number(physical)?, address: number(address)? })
@@ -37,10 +43,26 @@ pub(crate) fn told(guest: &mut Guest) -> Result<(u64, u64), String> {
     Ok((code.parse().map_err(|error| format!("{code}: {error}"))?, number(address)?))
 }
 
-/// Waits until a victim has died of `SIGBUS`.
+/// The victim has died of `SIGBUS`.
 pub(crate) fn dies(guest: &mut Guest) -> Result<(), String> {
+    guest.send("wait")?;
     same!(guest.expect("guest: victim ")?, "killed by 7".to_owned(), "the end of the process");
     Ok(())
+}
+
+/// Waits until the guest has given up this many pages.
+pub(crate) fn gives_up(guest: &mut Guest, pages: u64) -> Result<(), String> {
+    let expected = format!("{} kB", 4 * pages);
+    let mut found = String::new();
+    for _ in 0..50 {
+        guest.send("lost")?;
+        found = guest.expect("guest: corrupted ")?;
+        if found == expected {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(300));
+    }
+    Err(format!("HardwareCorrupted is {found}, and was to become {expected}"))
 }
 
 /// The guest has lost these pages and nothing else: its kernel can write all the other memory, and
