@@ -86,8 +86,7 @@ impl MemoryErrors {
         let mut reporter = ErrorReporter::new(MachineRas::NoRas);
         if has_records {
             let layout = layout()?;
-            // A block of 2 MiB is lost whole: its guest need not find out page by page.
-            reporter = ErrorReporter::new(MachineRas::default()).with_whole_blocks(true);
+            reporter = ErrorReporter::new(MachineRas::default());
             for (id, (notification, _)) in (0..).zip(SOURCES) {
                 let source = layout.source(id).ok_or("a source beyond the last")?;
                 reporter = reporter.with_source(notification, source);

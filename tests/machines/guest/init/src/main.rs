@@ -5,7 +5,6 @@
 //! ```text
 //! start DEED CPU...   a process on each CPU, with one page; answer: "page PHYSICAL at VIRTUAL"
 //! go                  they do the deed
-//! kill                those that live on are killed
 //! wait                answer: how each ended
 //! device              each kind of access to an address where no device is
 //! disk PAGE           a request to the disk; answer: where its "buffer" or its "ring" is
@@ -28,31 +27,22 @@ mod victim;
 
 use say::say;
 use std::io::BufRead;
+use victim::Victims;
 
 fn main() {
     vm_init::start();
     kernel_log::forward();
     let bystanders = check::Bystanders::start();
     say!("ready");
-    let mut victims = None;
+    let mut victims: Option<Victims> = None;
     let mut request = None;
     for line in std::io::stdin().lock().lines() {
         let Ok(line) = line else { break };
         let words: Vec<&str> = line.split_whitespace().collect();
         match words[..] {
-            ["start", deed, ref cpus @ ..] => victims = Some(victim::Victims::start(deed, cpus)),
-            ["go" | "kill" | "wait"] => {
-                let Some(these) = victims.take() else { continue };
-                match words[0] {
-                    "go" => these.go(),
-                    "kill" => these.kill(),
-                    _ => {
-                        these.wait();
-                        continue;
-                    }
-                }
-                victims = Some(these);
-            }
+            ["start", deed, ref cpus @ ..] => victims = Some(Victims::start(deed, cpus)),
+            ["go"] => victims.iter().for_each(Victims::go),
+            ["wait"] => victims.take().into_iter().for_each(Victims::wait),
             ["device"] => device::access_nothing(),
             ["disk", page] => request = Some(disk::Request::new(page)),
             ["send"] => {

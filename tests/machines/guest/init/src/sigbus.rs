@@ -3,7 +3,7 @@
 use crate::say::say;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The process does not die of what it is told, but waits to be killed.
+/// The process does not die of what it is told, but keeps its memory.
 pub(crate) static STAYS: AtomicBool = AtomicBool::new(false);
 
 /// Says what the signal says, and has the next one kill.

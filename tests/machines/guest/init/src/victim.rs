@@ -18,7 +18,7 @@ enum Deed {
     Write,
     Fetch,
     /// Reads it; it is in a block of 2 MiB that the process has all for itself. The process lives
-    /// until it is killed, so that nobody gets the rest of the block.
+    /// on, so that nobody gets the rest of the block.
     ReadInBlock,
     /// Has the kernel read it.
     SystemCall,
@@ -71,14 +71,6 @@ impl Victims {
     pub(crate) fn go(&self) {
         // SAFETY: shared memory that all processes reach by atomics alone.
         unsafe { &*self.start }.store(1, Ordering::Release);
-    }
-
-    /// Kills those that live on.
-    pub(crate) fn kill(&self) {
-        for child in &self.children {
-            // SAFETY: a child that was not waited for.
-            unsafe { libc::kill(*child, libc::SIGKILL) };
-        }
     }
 
     /// Says how each ended.
