@@ -61,6 +61,11 @@ pub use gone::GoneMemory;
 pub use guest_access::{GuestAccess, SignalOwner};
 pub use inject::{Injection, Method, TakenAbort};
 pub use injectable::Injectable;
+#[cfg(all(
+    any(target_os = "linux", target_os = "android"),
+    any(target_arch = "aarch64", target_arch = "x86_64")
+))]
+pub use linux::{AccessError, CheckedMemory, copy, leave_copy};
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use linux::{
     Backing, SharedReporter, SlotTable, enter, hear_of_errors_early, install_sigbus_handler,

@@ -4,6 +4,9 @@
 
 #[path = "kvm_fake/capabilities.rs"]
 mod capabilities;
+#[cfg(all(not(miri), any(target_arch = "aarch64", target_arch = "x86_64")))]
+#[path = "kvm_fake/copied.rs"]
+mod copied;
 #[path = "kvm_fake/exits.rs"]
 mod exits;
 #[path = "kvm_fake/fake.rs"]

@@ -6,6 +6,9 @@
 pub(super) use core::hint::spin_loop;
 pub(super) use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 
+/// How many errors wait for the thread that looks after memory.
+pub(super) const WAITING: usize = 64;
+
 /// A function that makes a value with atomics: `const` with these.
 macro_rules! const_fn {
     ($(#[$meta:meta])* $vis:vis fn $($rest:tt)+) => {

@@ -4,6 +4,10 @@
 
 pub(super) extern crate std;
 
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+mod checked_memory;
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+mod copy;
 mod errno;
 mod handler;
 mod listeners;
@@ -12,6 +16,10 @@ mod replace;
 mod shared_reporter;
 mod slot_table;
 
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+pub use checked_memory::{AccessError, CheckedMemory};
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+pub use copy::{copy, leave_copy};
 pub use handler::{install_sigbus_handler, prepare_vcpu_thread};
 pub(super) use listeners::Listeners;
 pub(super) use page_size::host_page_size;

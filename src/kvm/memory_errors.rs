@@ -1,6 +1,6 @@
 //! Errors of memory that no access met.
 
-use super::atomics::{AtomicU32, Ordering, array_of, const_fn};
+use super::atomics::{AtomicU32, Ordering, WAITING, array_of, const_fn};
 use super::bus_error_slot::BusErrorSlot;
 use super::signal::BusError;
 use super::slots::GuestMemoryMap;
@@ -9,13 +9,11 @@ use super::slots::GuestMemoryMap;
 /// VM's memory.
 #[derive(Debug)]
 pub struct MemoryErrors {
-    slots: [BusErrorSlot; CAPACITY],
+    slots: [BusErrorSlot; WAITING],
     lost: AtomicU32,
     #[cfg(any(target_os = "linux", target_os = "android"))]
     listeners: super::linux::Listeners,
 }
-
-const CAPACITY: usize = 64;
 
 impl MemoryErrors {
     const_fn! {
@@ -23,7 +21,7 @@ impl MemoryErrors {
         #[must_use]
         pub fn new() -> Self {
             Self {
-                slots: array_of![BusErrorSlot::new(); CAPACITY],
+                slots: array_of![BusErrorSlot::new(); WAITING],
                 lost: AtomicU32::new(0),
                 #[cfg(any(target_os = "linux", target_os = "android"))]
                 listeners: super::linux::Listeners::new(),

@@ -120,6 +120,11 @@ pub fn prepare_vcpu_thread() -> Result<(), Error> {
 }
 
 extern "C" fn handle(signal: libc::c_int, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
+    #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+    // SAFETY: with `SA_SIGINFO` the kernel passes both.
+    if unsafe { super::copy::leave_copy(info, context) } {
+        return;
+    }
     // SAFETY: with `SA_SIGINFO` the kernel passes a `siginfo_t`, 128 bytes long.
     let header = unsafe { info.cast::<SiginfoHeader>().read_unaligned() };
     let owner = BusError::from_siginfo(&header).map_or(SignalOwner::Process, on_sigbus);

@@ -36,12 +36,8 @@ impl Bystanders {
     }
 }
 
-pub(crate) fn lost() {
-    say!("corrupted {} kB", meminfo("HardwareCorrupted:"));
-}
-
 pub(crate) fn everything(bystanders: &Bystanders) {
-    lost();
+    say!("corrupted {} kB", meminfo("HardwareCorrupted:"));
     let free = meminfo("MemFree:");
     let filled = fork(|| fill(free));
     say!("filled {} kB: {}", free, wait(filled));

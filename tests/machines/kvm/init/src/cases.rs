@@ -61,6 +61,7 @@ const KVM: &[(&str, Case)] = &[
     ("a poisoned page of a guest_memfd aborts the guest by registers", guest_memfd::load),
     ("the process's own load of a poisoned page is not the guest's", memory::own_load),
     ("the process dies of its own load of a poisoned page", memory::own_load_kills),
+    ("a copy of a poisoned page fails, and the process lives", memory::copied),
     ("a thread with SIGBUS blocked is not fit to run a vCPU", memory::blocked),
     ("a guest at EL0 reads the record of the page that it touched", records::at_el0),
     ("a guest at EL1 reads the record of the page that it touched", records::at_el1),

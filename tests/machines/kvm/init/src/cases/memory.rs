@@ -4,9 +4,10 @@ use super::{NOW, plain};
 use crate::guest::{Deed, Level, Report};
 use crate::machine::{DATA, EL1H_MASKED, End, Machine, UNTOUCHED};
 use crate::poison::{self, Child, OWN_ACCESS, exit_on_sigbus, in_child, poison};
+use aarch64_syndrome::ghes::GuestMemory;
 use aarch64_syndrome::kvm::{
-    self, Backing, BusError, Delivery, Error, Event, MappedMemory, MemorySlot, MemorySlots, Method,
-    Reactions, Told, VmmRange,
+    self, AccessError, Backing, BusError, CheckedMemory, Delivery, Error, Event, MappedMemory,
+    MemorySlot, MemorySlots, Method, Reactions, Told, VmmRange,
 };
 use vm_init::{same, text};
 use vm_memory::{GuestAddress, GuestMemoryBackend, GuestMemoryMmap};
@@ -216,5 +217,29 @@ pub(crate) fn blocked() -> Result<(), String> {
     };
     same!(result, Err(Error::SigbusBlocked), "the answer");
     same!(kvm::prepare_vcpu_thread(), Ok(()), "the answer with the signal open");
+    Ok(())
+}
+
+pub(crate) fn copied() -> Result<(), String> {
+    let machine = Machine::new();
+    poison_guest(&machine, DATA)?;
+    let memory = CheckedMemory::of(&machine.memory);
+    let mut bytes = [0; 0x20];
+    let error = memory.read(DATA + 0xff0, &mut bytes).err().ok_or("the page is read")?;
+    let AccessError::Gone { at, error } = error else { return Err(text(error)) };
+    same!(at.into_bits(), DATA + 0xff0, "the address of the error");
+    let page = VmmRange { start: host(&machine, DATA), length: 0x1000 };
+    same!(error.page(0x1000), Some(page), "the page in the signal");
+    same!(error.is_synchronous(), true, "that it was an access");
+    // What is there is read, and what is gone is not written.
+    memory.read(DATA + 0x1000, &mut bytes).map_err(text)?;
+    same!(&bytes[..8], &(DATA + 0x1000).to_le_bytes()[..], "the page behind it");
+    same!(memory.write(DATA + 8, &bytes).is_err(), true, "that a write fails");
+    // The guest is told as if it had been told of the page by the kernel.
+    let mut reporter = plain();
+    match reporter.report(error, &machine.memory, NOW) {
+        Told::Reported(report) => same!(report.retire, Some(page), "the memory to retire"),
+        told => return Err(format!("not reported: {told}")),
+    }
     Ok(())
 }
