@@ -7,7 +7,7 @@ mod validity;
 
 pub(crate) use abort_row::AbortRow;
 pub use par::Par;
-pub(crate) use validity::mmu_fault_is_exact;
+pub(crate) use validity::{abort_has_no_far, mmu_fault_is_exact};
 pub use validity::{far_is_exact, far_is_valid, hpfar_is_valid, pfar_is_valid};
 
 use bitfield_struct::bitfield;

@@ -2,6 +2,7 @@
 
 mod details;
 mod ipa;
+mod text;
 
 pub use ipa::{IpaAnswer, NoIpa};
 
@@ -282,19 +283,3 @@ impl Esr {
         if self.ec().reports_fault() { Some(self.fault_status().class_in(self.ec())) } else { None }
     }
 }
-
-impl_text!(Fault, |this, put| {
-    if let Some(level) = this.level() {
-        put!("level {} ", level);
-    }
-    put!("{} on {} access", this.class(), this.kind());
-    match this.va() {
-        Some(va) if this.is_va_exact() => put!(", VA {}", va),
-        Some(va) => put!(", VA in the granule of {}", va),
-        None => put!(", no VA"),
-    }
-    match this.ipa() {
-        IpaAnswer::Unavailable(NoIpa::OwnEl) => {}
-        answer => put!(", {}", answer),
-    }
-});

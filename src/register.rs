@@ -31,6 +31,15 @@ impl Register {
         self.0
     }
 
+    /// The register with this index; the zero register where there is none.
+    #[inline]
+    pub(crate) const fn from_index(index: Option<usize>) -> Self {
+        match index {
+            Some(index) => Self::from_bits(index as u8),
+            None => Self::XZR,
+        }
+    }
+
     /// 0 to 30, safe as an index into 31 saved registers; `None` for the zero register.
     #[inline]
     #[must_use]
@@ -55,7 +64,7 @@ numbers!(u8 u32 u64 usize);
 
 impl_text!(Register, |this, put| {
     match this.index() {
-        Some(index) => put!("x{}", index),
+        Some(_) => put!("x{}", this.0),
         None => put!("xzr"),
     }
 });

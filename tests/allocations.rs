@@ -78,7 +78,7 @@ fn text_allocates_nothing() {
             buffer.length = 0;
             result = result.and(write!(buffer, "{esr} {syndrome} {esr:?} {syndrome:?}"));
             if let Some(fault) = Fault::own(esr, Far::from_bits(0)) {
-                result = result.and(write!(buffer, "{fault} {fault:?}"));
+                result = result.and(write!(buffer, "{fault} {} {fault:?}", fault.named()));
             }
         }
     });

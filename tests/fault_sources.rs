@@ -67,7 +67,8 @@ fn ones_own_address_is_exact_unless_fnp_says_otherwise() {
         (0x9600_0410, ", no VA"),     // FnV = 1
     ] {
         let fault = Fault::own(Esr::from_bits(word), Far::from_bits(0x1234)).expect("an abort");
-        assert!(fault.to_string().ends_with(expected), "{fault}");
+        let text = fault.named().to_string();
+        assert!(text.ends_with(expected), "{text}");
         assert_eq!(fault.is_va_exact(), expected == ", VA 0x1234");
         let mops = fault.with_translation(GuestTranslation::DEFAULT);
         assert_eq!(mops.is_va_exact(), word == 0x8600_0004, "{mops}");

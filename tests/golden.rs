@@ -35,7 +35,7 @@ fn every_golden_fault_reads_as_it_was_written_down() {
             TargetEl::El1 | TargetEl::El3 => Fault::own(esr, far),
         };
         let fault = fault.unwrap_or_else(|| panic!("{esr:?} is no abort"));
-        assert_eq!(fault.to_string(), expected, "{esr:?}");
+        assert_eq!(fault.named().to_string(), expected, "{esr:?}");
         count += 1;
     }
     assert!(count >= 25, "the file holds {count} rows");

@@ -34,7 +34,7 @@ fn every_public_type_has_words() {
         HvcSvc IllegalStateOrAlignment ImpdefEl3 InstructionAbort InstructionLength
         InstructionLengthRule Ipa IpaAnswer KvmGpa KvmSea KvmSeaExit KvmSeaRoute LdcStc Level
         Ls64 McrMrc McrrMrrc MemoryInstruction MmioAccess Mops MsrMrsSys MsrrMrrs NoIpa NotMmio
-        Named<ExceptionClass> Named<FaultStatus> Named<SysReg> Named<SysRegAccess>
+        Named<ExceptionClass> Named<FaultStatus> Named<SysReg> Named<SysRegAccess> Named<Fault>
         Named<Syndrome> Named<DataAbort> U2 U3 U4 OriginEl OtherInstruction
         OtherTrappedInstruction PacFail PauthTrap Par Pfar Profiling ProfilingSource Register SError
         SiCode Signal Smc32 Smc64 SmeAccess SmeTrapCode SoftwareStep Stage SveAccess

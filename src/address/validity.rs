@@ -43,6 +43,11 @@ pub const fn far_is_valid(esr: Esr, target: TargetEl) -> bool {
     }
 }
 
+/// [`AbortRow::has_no_far`] of an abort, without the table of the hot path.
+pub(crate) const fn abort_has_no_far(esr: Esr) -> bool {
+    FaultStatusSet::EXTERNAL.contains(esr.fault_status()) & esr.bit(FNV)
+}
+
 /// Whether a valid `FAR_ELx` of an abort holds the very address that was accessed, rather than
 /// some address in the same granule.
 ///

@@ -6,6 +6,7 @@ use crate::el::TargetEl;
 use crate::esr::Esr;
 use crate::iss::{MsrMrsSys, MsrrMrrs};
 use crate::named::Named;
+use crate::register::Register;
 
 /// A trapped MSR, MRS or System instruction: which register, which way, with what.
 ///
@@ -44,7 +45,8 @@ impl SysRegAccess {
     #[must_use]
     pub const fn from_trap(trap: MsrMrsSys) -> Self {
         Self {
-            register: SysReg::new(trap.op0(), trap.op1(), trap.crn(), trap.crm(), trap.op2()),
+            // At once: five getters are five calls where a compiler saves space.
+            register: SysReg::from_iss(trap.esr().iss()),
             rt: trap.rt().index(),
             direction: trap.direction(),
         }
@@ -62,11 +64,12 @@ impl SysRegAccess {
 macro_rules! access_text {
     ($type:ty, |$this:ident| $access:expr, $register:expr) => {
         impl_text!($type, |$this, put| {
-            put!("{} of {}", $access.direction, $register);
-            match $access.rt {
-                Some(rt) => put!(" with x{}", rt),
-                None => put!(" with xzr"),
-            }
+            put!(
+                "{} of {} with {}",
+                $access.direction,
+                $register,
+                Register::from_index($access.rt)
+            );
         });
     };
 }

@@ -133,5 +133,8 @@ impl core::fmt::Debug for SysReg {
 
 // As an assembler takes it. `named` has the manual's name.
 impl_text!(SysReg, |this, put| {
-    put!("S{}_{}_C{}_C{}_{}", this.op0(), this.op1(), this.crn(), this.crm(), this.op2());
+    // As plain numbers, which every program that prints can print.
+    let (op0, op1) = (this.op0().into_bits(), this.op1().into_bits());
+    let (crn, crm, op2) = (this.crn().into_bits(), this.crm().into_bits(), this.op2().into_bits());
+    put!("S{}_{}_C{}_C{}_{}", op0, op1, crn, crm, op2);
 });

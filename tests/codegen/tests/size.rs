@@ -1,8 +1,9 @@
 //! What a firmware pays for class, decision and IPA, measured on linked images.
 
 mod bare_metal;
+mod image;
 
-use object::{Object, ObjectSection, ObjectSymbol, SectionFlags, elf};
+use image::Image;
 
 /// Bytes of text plus rodata that the library may add to a firmware.
 const CEILING: u64 = 640;
@@ -14,42 +15,11 @@ const LOAD_STORE_CEILING: u64 = 24_000;
 /// The same with fetch, walk and comparison.
 const UNDESCRIBED_CEILING: u64 = 30_000;
 
-/// A linked image of this package.
-struct Image(Vec<u8>);
-
-impl Image {
-    fn link(name: &str, opt_level: &str) -> Self {
-        bare_metal::compile(&["--package", "codegen", "--bin", name], opt_level, &[]);
-        let path = bare_metal::directory().join(bare_metal::TARGET).join("release").join(name);
-        Self(std::fs::read(path).expect("cargo linked the image"))
-    }
-
-    /// The bytes of everything that is loaded and not written: code and constants.
-    fn read_only(&self) -> Vec<u8> {
-        let image = object::File::parse(self.0.as_slice()).expect("the linker writes ELF");
-        let sections = image.sections().filter(|section| match section.flags() {
-            SectionFlags::Elf { sh_flags } => {
-                let loaded = u64::from(elf::SHF_ALLOC);
-                sh_flags & (loaded | u64::from(elf::SHF_WRITE)) == loaded
-            }
-            _ => false,
-        });
-        sections.flat_map(|section| section.data().expect("ELF").to_vec()).collect()
-    }
-
-    /// The names of everything that is linked, mangled.
-    fn symbols(&self) -> Vec<String> {
-        let image = object::File::parse(self.0.as_slice()).expect("the linker writes ELF");
-        let names = image.symbols().filter_map(|symbol| symbol.name().ok().map(str::to_owned));
-        names.filter(|name| !name.is_empty()).collect()
-    }
-}
-
 #[test]
 fn class_decision_and_ipa_cost_a_firmware_640_bytes_at_most() {
     for opt_level in ["s", "2", "3"] {
         let [firmware, baseline] =
-            ["firmware", "baseline"].map(|name| Image::link(name, opt_level).read_only());
+            ["firmware", "baseline"].map(|name| Image::link(name, opt_level, &[]).read_only());
         let size = (firmware.len() - baseline.len()) as u64;
         println!("opt-level {opt_level}: {size} bytes of text and rodata");
         assert!(size <= CEILING, "opt-level {opt_level}: {size} bytes, not {CEILING} or less");
@@ -73,7 +43,7 @@ fn with_a_walk_of_the_tables_it_costs_30_000_bytes_at_most() {
 fn costs_at_most(name: &str, ceiling: u64) {
     for opt_level in ["s", "2", "3"] {
         let [firmware, baseline] =
-            [name, "baseline"].map(|name| Image::link(name, opt_level).read_only());
+            [name, "baseline"].map(|name| Image::link(name, opt_level, &[]).read_only());
         let size = (firmware.len() - baseline.len()) as u64;
         println!("{name}, opt-level {opt_level}: {size} bytes of text and rodata");
         assert!((8000..=ceiling).contains(&size), "opt-level {opt_level}: {size} bytes");
@@ -84,7 +54,7 @@ fn costs_at_most(name: &str, ceiling: u64) {
 #[test]
 fn whoever_does_not_finish_accesses_has_no_code_of_it() {
     let of_it = |name: &str| {
-        let image = Image::link(name, "s");
+        let image = Image::link(name, "s", &[]);
         let modules = ["load_store", "stage1", "perform_through"];
         let symbols = image.symbols();
         assert!(!symbols.is_empty(), "{name} has no symbols to look at");
