@@ -6,8 +6,11 @@ mod logs;
 use logs::{forms, scan};
 use std::time::{Duration, Instant};
 
+/// A log of about so many bytes.
+type Log = Box<dyn Fn(usize) -> String>;
+
 /// Texts that ask much of a scanner: long lines, many names, many speakers, reports that never end.
-fn hostile() -> Vec<(&'static str, Box<dyn Fn(usize) -> String>)> {
+fn hostile() -> Vec<(&'static str, Log)> {
     let of = |text: &'static str| move |size: usize| text.repeat(size / text.len());
     let numbered = |line: fn(usize) -> String| {
         move |size: usize| {

@@ -15,7 +15,7 @@ use acpi_tables::sdt::Sdt;
 use acpi_tables::xsdt::XSDT;
 use std::error::Error;
 
-pub(crate) const OEM: [u8; 6] = *b"EXMPLE";
+pub(crate) const OEM: [u8; 6] = *b"SAMPLE";
 pub(crate) const TABLE: [u8; 8] = *b"VMM     ";
 
 /// Flags of the FADT: PSCI is there, and is called by HVC.
