@@ -44,9 +44,9 @@ impl Writer {
     }
 }
 
-pub(crate) fn tables(base: u64, mpidrs: &[u64]) -> Result<Tables, Box<dyn Error>> {
+pub(crate) fn tables(base: u64, mpidrs: &[u64], has_disk: bool) -> Result<Tables, Box<dyn Error>> {
     let mut writer = Writer { base, bytes: Vec::new() };
-    let dsdt = writer.put(&Whole(dsdt::table(mpidrs)));
+    let dsdt = writer.put(&Whole(dsdt::table(mpidrs, has_disk)));
     let mut fadt = FADTBuilder::new(OEM, TABLE, 1).dsdt_64(dsdt).flag(Flags::HwReducedAcpi);
     fadt.arm_boot_arch = (PSCI_COMPLIANT | PSCI_USE_HVC).into();
     let fadt = writer.put(&fadt.finalize());

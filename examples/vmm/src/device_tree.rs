@@ -3,7 +3,7 @@
 use crate::boot::Initrd;
 use crate::efi::{self, Tables};
 use crate::layout::{
-    GIC_DISTRIBUTOR, GIC_REDISTRIBUTOR_SIZE, GIC_REDISTRIBUTORS, RAM_BASE, SERIAL, Spi, ppi,
+    GIC_DISTRIBUTOR, GIC_REDISTRIBUTOR_SIZE, GIC_REDISTRIBUTORS, RAM_BASE, SERIAL, Spi, VIRTIO, ppi,
 };
 use crate::options::Options;
 use vm_fdt::{Error, FdtWriter};
@@ -28,7 +28,7 @@ pub(crate) fn create(
     fdt.property_u32("interrupt-parent", GIC_HANDLE)?;
 
     let chosen = fdt.begin_node("chosen")?;
-    let mut words = format!("console=ttyS0 {}", options.cmdline);
+    let mut words = String::from("console=ttyS0");
     if let Some(tables) = firmware {
         words += " acpi=force efi=noruntime";
         fdt.property_u64("linux,uefi-system-table", tables.system_table)?;
@@ -39,6 +39,8 @@ pub(crate) fn create(
         // Debian's kernels want this too; upstream's do not look.
         fdt.property_u32("linux,uefi-secure-boot", efi::SECURE_BOOT_DISABLED)?;
     }
+    // Last, where they win.
+    words = format!("{words} {}", options.cmdline);
     fdt.property_string("bootargs", words.trim_end())?;
     if let Some(Initrd { start, end }) = initrd {
         fdt.property_u64("linux,initrd-start", start)?;
@@ -96,6 +98,14 @@ pub(crate) fn create(
     fdt.property_array_u32("interrupts", &[SPI, Spi::SERIAL.0, EDGE_RISING])?;
     fdt.end_node(serial)?;
 
+    if options.disk.is_some() {
+        let virtio = fdt.begin_node(&format!("virtio@{:x}", VIRTIO.base))?;
+        fdt.property_string("compatible", "virtio,mmio")?;
+        fdt.property_array_u64("reg", &[VIRTIO.base, VIRTIO.size])?;
+        fdt.property_array_u32("interrupts", &[SPI, Spi::VIRTIO.0, EDGE_RISING])?;
+        fdt.property_null("dma-coherent")?;
+        fdt.end_node(virtio)?;
+    }
     fdt.end_node(root)?;
     fdt.finish()
 }

@@ -29,6 +29,7 @@ pub(crate) const GIC_DISTRIBUTOR: Window = Window { base: 0x0800_0000, size: 0x1
 pub(crate) const GIC_REDISTRIBUTORS: Window = Window { base: 0x080a_0000, size: 0x100_0000 };
 pub(crate) const GIC_REDISTRIBUTOR_SIZE: u64 = 0x2_0000;
 pub(crate) const SERIAL: Window = Window { base: 0x0900_0000, size: 0x1000 };
+pub(crate) const VIRTIO: Window = Window { base: 0x0a00_0000, size: 0x1000 };
 
 /// What firmware would leave in memory. A region of its own with small pages: memory that goes bad
 /// must not take the records along that tell of it.
@@ -47,6 +48,7 @@ pub(crate) struct Spi(pub(crate) u32);
 
 impl Spi {
     pub(crate) const SERIAL: Self = Self(0);
+    pub(crate) const VIRTIO: Self = Self(1);
     /// A record waits in the source that is told by interrupt.
     pub(crate) const ERROR_RECORD: Self = Self(2);
 

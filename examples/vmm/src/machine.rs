@@ -4,8 +4,10 @@ use crate::bus::Bus;
 use crate::layout::{GIC_DISTRIBUTOR, GIC_REDISTRIBUTORS};
 use crate::memory_errors::MemoryErrors;
 use crate::options::{Hear, Options};
+use crate::pause::Pause;
 use crate::serial::Console;
 use crate::vcpu::{self, End};
+use crate::virtio::VirtioDisk;
 use crate::{boot, memory};
 use aarch64_syndrome::kvm::{self, Capability};
 use kvm_bindings::{
@@ -13,7 +15,7 @@ use kvm_bindings::{
     KVM_VGIC_V3_ADDR_TYPE_DIST, KVM_VGIC_V3_ADDR_TYPE_REDIST, kvm_create_device, kvm_device_attr,
     kvm_device_type_KVM_DEV_TYPE_ARM_VGIC_V3,
 };
-use kvm_ioctls::{DeviceFd, Kvm, VcpuFd, VmFd};
+use kvm_ioctls::{DeviceFd, Kvm, VmFd};
 use std::error::Error;
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -22,12 +24,14 @@ const VCPUS: u64 = 2;
 
 /// What the threads of the VM share.
 pub(crate) struct Machine {
+    pub(crate) vm: VmFd,
     pub(crate) bus: Bus,
     pub(crate) errors: MemoryErrors,
+    pub(crate) pause: Pause,
 }
 
-/// Runs a VM until it ends.
-pub(crate) fn run(options: &Options) -> Result<End, Box<dyn Error>> {
+/// Runs a VM until its guest powers it off.
+pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     // Before there are other threads: they inherit it.
     kvm::install_sigbus_handler()?;
     if options.hear == Hear::All {
@@ -51,20 +55,19 @@ pub(crate) fn run(options: &Options) -> Result<End, Box<dyn Error>> {
         vcpus.push(vcpu);
     }
     let _gic = interrupt_controller(&vm)?;
+    let disk = options.disk.as_deref();
+    let disk = disk.map(|path| VirtioDisk::new(&vm, path, memory.clone()));
     let machine = Arc::new(Machine {
-        bus: Bus { console: Console::new(&vm)? },
+        bus: Bus { console: Console::new(&vm)?, disk: disk.transpose()? },
         errors: MemoryErrors::new(&vm, memory.clone(), options.acpi)?,
+        pause: Pause::new(vcpus.len()),
+        vm,
     });
-    let entry = boot::load(options, &memory, &mpidrs)?;
-    vcpu::enter(&mut vcpus[0], entry)?;
-    run_threads(&machine, vcpus)
-}
-
-fn run_threads(machine: &Arc<Machine>, vcpus: Vec<VcpuFd>) -> Result<End, Box<dyn Error>> {
     let (sender, ends) = mpsc::channel();
-    for mut vcpu in vcpus {
+    let mut threads = Vec::new();
+    for (index, vcpu) in (0..).zip(vcpus) {
         let (machine, sender) = (machine.clone(), sender.clone());
-        thread::spawn(move || sender.send(vcpu::run(&mut vcpu, &machine)));
+        threads.push(thread::spawn(move || vcpu::live(vcpu, index, &machine, &sender)));
     }
     let watching = machine.clone();
     thread::spawn(move || {
@@ -73,8 +76,21 @@ fn run_threads(machine: &Arc<Machine>, vcpus: Vec<VcpuFd>) -> Result<End, Box<dy
     });
     let console = machine.clone();
     thread::spawn(move || console.bus.console.forward_input());
-    // The first that ends is the end of all: the process takes the other threads along.
-    Ok(ends.recv()??)
+
+    loop {
+        machine.errors.reset()?;
+        if let Some(disk) = &machine.bus.disk {
+            disk.reset();
+        }
+        machine.pause.end(boot::load(options, &memory, &mpidrs)?);
+        match ends.recv()?? {
+            // The process takes the other threads along.
+            End::PowerOff => return Ok(()),
+            End::Reset => machine.pause.begin(&threads),
+        }
+        // The vCPUs stand still: what more than one of them has asked for is done once.
+        while let Ok(Ok(End::Reset)) = ends.try_recv() {}
+    }
 }
 
 fn interrupt_controller(vm: &VmFd) -> Result<DeviceFd, Box<dyn Error>> {

@@ -1,5 +1,5 @@
 //! A small VMM for arm64 Linux that survives errors of memory. It boots a Linux kernel with two
-//! vCPUs and a serial console; what a page that goes bad means for the guest, and what the
+//! vCPUs, a serial console and a disk; what a page that goes bad means for the guest, and what the
 //! VMM has to do, is in `memory_errors.rs` and `vcpu.rs`.
 
 #![cfg_attr(
@@ -28,9 +28,13 @@ mod memory_errors;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod options;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+mod pause;
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod serial;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod vcpu;
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+mod virtio;
 
 #[cfg(not(all(target_os = "linux", target_arch = "aarch64")))]
 fn main() {
@@ -40,7 +44,5 @@ fn main() {
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = options::Options::from_command_line()?;
-    let end = machine::run(&options)?;
-    eprintln!("vmm: {end:?}");
-    Ok(())
+    machine::run(&options)
 }

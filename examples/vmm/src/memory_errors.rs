@@ -1,10 +1,10 @@
 //! Memory that went bad: how the guest is told of it.
 
 use crate::acpi::{OEM, TABLE};
-use crate::layout::{RECORDS, Spi};
+use crate::layout::{RAM_BASE, RECORDS, Spi};
 use aarch64_syndrome::ghes::{HardwareErrors, MachineRas, Notification};
 use aarch64_syndrome::kvm::{
-    self, Delivery, ErrorReporter, Event, ExitReason, Reactions, SharedReporter, Told,
+    self, Backing, Delivery, ErrorReporter, Event, ExitReason, Reactions, SharedReporter, Told,
 };
 use acpi_tables::gas::{AccessSize, AddressSpace, GAS};
 use acpi_tables::hest::{
@@ -17,7 +17,7 @@ use std::fmt::Display;
 use std::os::fd::AsRawFd;
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
-use vm_memory::GuestMemoryMmap;
+use vm_memory::{GuestAddress, GuestMemoryBackend, GuestMemoryMmap};
 use vmm_sys_util::eventfd::{EFD_NONBLOCK, EventFd};
 
 /// How long a record may be: room for 26 pages.
@@ -70,6 +70,10 @@ pub(crate) struct MemoryErrors {
     memory: GuestMemoryMmap,
     reporter: SharedReporter,
     interrupt: EventFd,
+    /// Wakes the thread that looks after memory.
+    wake: EventFd,
+    /// The size of the pages that back the guest's RAM.
+    page: u64,
 }
 
 impl MemoryErrors {
@@ -82,7 +86,6 @@ impl MemoryErrors {
         let mut reporter = ErrorReporter::new(MachineRas::NoRas);
         if has_records {
             let layout = layout()?;
-            layout.initialize(&memory)?;
             reporter = ErrorReporter::new(MachineRas::default());
             for (id, (notification, _)) in (0..).zip(SOURCES) {
                 let source = layout.source(id).ok_or("a source beyond the last")?;
@@ -91,26 +94,38 @@ impl MemoryErrors {
         }
         let interrupt = EventFd::new(EFD_NONBLOCK)?;
         vm.register_irqfd(&interrupt, Spi::ERROR_RECORD.0)?;
-        Ok(Self { memory, reporter: SharedReporter::new(reporter), interrupt })
+        let ram = memory.get_host_address(GuestAddress(RAM_BASE))?;
+        let page = kvm::mapping_page_size(ram.addr() as u64).ok_or("no size of the RAM's pages")?;
+        let wake = EventFd::new(EFD_NONBLOCK)?;
+        kvm::memory_errors().notify(&wake)?;
+        Ok(Self { memory, reporter: SharedReporter::new(reporter), interrupt, wake, page })
     }
 
     /// Answers what no device of the VMM has claimed: the exit that is the VMM's own business, or
     /// `None` to run the vCPU again; `Err` with the reason to stop the VM.
     pub(crate) fn answer(&self, event: Event<'_, VcpuFd>) -> Result<Option<ExitReason>, String> {
+        let is_memory_error = event.is_memory_error();
         let told = self.reporter.tell(event, &self.memory, Reactions::DEFAULT);
+        if is_memory_error && self.reporter.lock().has_waiting() {
+            self.wake.write(1).map_err(|error| error.to_string())?;
+        }
         self.look_at(told.map_err(|error| error.to_string())?)
     }
 
     fn look_at<E: Display>(&self, told: Told<E>) -> Result<Option<ExitReason>, String> {
         match told {
             Told::Reported(report) => {
-                eprintln!("vmm: {report}");
                 match report.delivery {
+                    // The vCPU touches the page again, until the guest has read the record before:
+                    // too often for the log.
+                    Delivery::Delayed => {
+                        thread::yield_now();
+                        return Ok(None);
+                    }
                     Delivery::Raise(notification) => self.raise(notification)?,
-                    // The vCPU touches the page again, until the guest has read the record before.
-                    Delivery::Delayed => thread::yield_now(),
                     _ => {}
                 }
+                eprintln!("vmm: {report}");
                 Ok(None)
             }
             Told::NotOurs(reason) => Ok(Some(reason)),
@@ -126,18 +141,27 @@ impl MemoryErrors {
         }
     }
 
+    /// As after power-on: good memory in place of what is gone, and no record. No vCPU runs.
+    pub(crate) fn reset(&self) -> Result<(), Box<dyn Error>> {
+        let replaced = self.reporter.lock().reset(&self.memory, |range| {
+            // SAFETY: whole pages of the guest's memory, which this process reaches by raw pointers
+            // alone.
+            unsafe { kvm::replace(range.in_pages(self.page), Backing::Private) }
+        });
+        Ok(replaced?)
+    }
+
     /// Looks after errors that nobody has touched, for as long as the VM lives; says why it has to
     /// be stopped.
     pub(crate) fn watch(&self) -> Result<Infallible, Box<dyn Error>> {
-        let event = EventFd::new(EFD_NONBLOCK)?;
-        kvm::memory_errors().notify(&event)?;
         loop {
             // No guest says when it has read a record: ask while pages wait to be named.
             let timeout = if self.reporter.lock().has_waiting() { 100 } else { -1 };
-            let mut poll = libc::pollfd { fd: event.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+            let mut poll =
+                libc::pollfd { fd: self.wake.as_raw_fd(), events: libc::POLLIN, revents: 0 };
             // SAFETY: one entry, which lives longer than the call.
             unsafe { libc::poll(&raw mut poll, 1, timeout) };
-            let _ = event.read();
+            let _ = self.wake.read();
             while let Some(told) = self.reporter.report_next(&self.memory) {
                 self.look_at(told)?;
             }

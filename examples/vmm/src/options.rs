@@ -6,7 +6,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 pub(crate) const USAGE: &str = "\
-usage: example-vmm --kernel IMAGE [--initrd FILE] [--cmdline WORDS]
+usage: example-vmm --kernel IMAGE [--initrd FILE] [--cmdline WORDS] [--disk FILE]
     [--memory MIB] [--pages normal|2M] [--no-acpi] [--hear touched|all]";
 
 /// What backs the guest's RAM.
@@ -31,6 +31,7 @@ pub(crate) enum Hear {
 pub(crate) struct Options {
     pub(crate) kernel: PathBuf,
     pub(crate) initrd: Option<PathBuf>,
+    pub(crate) disk: Option<PathBuf>,
     pub(crate) cmdline: String,
     pub(crate) memory_mib: u64,
     pub(crate) pages: Pages,
@@ -43,6 +44,7 @@ impl Options {
         let mut options = Self {
             kernel: PathBuf::new(),
             initrd: None,
+            disk: None,
             cmdline: String::new(),
             memory_mib: 256,
             pages: Pages::Normal,
@@ -54,6 +56,7 @@ impl Options {
             match argument {
                 Long("kernel") => options.kernel = parser.value()?.into(),
                 Long("initrd") => options.initrd = Some(parser.value()?.into()),
+                Long("disk") => options.disk = Some(parser.value()?.into()),
                 Long("cmdline") => options.cmdline = parser.value()?.string()?,
                 Long("memory") => options.memory_mib = parser.value()?.parse()?,
                 Long("pages") => {

@@ -8,13 +8,14 @@ use kvm_bindings::{KVM_ARM_VCPU_POWER_OFF, KVM_ARM_VCPU_PSCI_0_2, kvm_vcpu_init}
 use kvm_bindings::{KVM_SYSTEM_EVENT_RESET, KVM_SYSTEM_EVENT_SHUTDOWN};
 use kvm_ioctls::{VcpuFd, VmFd};
 use std::error::Error;
+use std::sync::mpsc::Sender;
 
 /// `MPIDR_EL1`.
 const MPIDR: u64 = 0x6030_0000_0013_c005;
 /// EL1 with its own stack pointer, all interrupts masked: how a kernel is entered.
 const EL1H_MASKED: u64 = 0x3c5;
 
-/// Why the VM ends.
+/// What the guest asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     PowerOff,
@@ -36,7 +37,7 @@ pub(crate) fn initialize(vm: &VmFd, vcpu: &VcpuFd, index: u64) -> Result<u64, Bo
 }
 
 /// The boot vCPU at the kernel's first instruction.
-pub(crate) fn enter(vcpu: &mut VcpuFd, entry: Entry) -> Result<(), Box<dyn Error>> {
+fn enter(vcpu: &mut VcpuFd, entry: Entry) -> Result<(), Box<dyn Error>> {
     let x0 = RegisterId::x(Register::from_bits(0)).ok_or("X0")?;
     for (register, value) in
         [(RegisterId::PSTATE, EL1H_MASKED), (RegisterId::PC, entry.pc), (x0, entry.x0)]
@@ -46,10 +47,40 @@ pub(crate) fn enter(vcpu: &mut VcpuFd, entry: Entry) -> Result<(), Box<dyn Error
     Ok(())
 }
 
-/// Runs until the VM ends.
-pub(crate) fn run(vcpu: &mut VcpuFd, machine: &Machine) -> Result<End, String> {
-    kvm::prepare_vcpu_thread().map_err(|error| error.to_string())?;
-    loop {
+/// The life of a vCPU: from each power-on to the next, until the VM ends.
+pub(crate) fn live(
+    mut vcpu: VcpuFd,
+    index: u64,
+    machine: &Machine,
+    ends: &Sender<Result<End, String>>,
+) {
+    let result = kvm::prepare_vcpu_thread().map_err(|error| error.to_string());
+    let result = result.and_then(|()| {
+        loop {
+            let entry = machine.pause.wait();
+            power_on(&mut vcpu, index, machine, entry).map_err(|error| error.to_string())?;
+            if let Some(end) = run(&mut vcpu, machine)? {
+                // The receiver is there as long as the VM.
+                let _ = ends.send(Ok(end));
+            }
+        }
+    });
+    let _ = ends.send(result);
+}
+
+fn power_on(
+    vcpu: &mut VcpuFd,
+    index: u64,
+    machine: &Machine,
+    entry: Entry,
+) -> Result<(), Box<dyn Error>> {
+    initialize(&machine.vm, vcpu, index)?;
+    if index == 0 { enter(vcpu, entry) } else { Ok(()) }
+}
+
+/// Runs until the guest ends it, or until there is a pause.
+fn run(vcpu: &mut VcpuFd, machine: &Machine) -> Result<Option<End>, String> {
+    while !machine.pause.is_due() {
         let event = match kvm::run(vcpu) {
             Event::Mmio(mmio) => match machine.bus.access(mmio.cause()) {
                 Some(value) => {
@@ -62,10 +93,11 @@ pub(crate) fn run(vcpu: &mut VcpuFd, machine: &Machine) -> Result<End, String> {
         };
         match machine.errors.answer(event)? {
             None => {}
-            Some(SYSTEM_EVENT) => return system_event(vcpu),
+            Some(SYSTEM_EVENT) => return system_event(vcpu).map(Some),
             Some(reason) => return Err(reason.to_string()),
         }
     }
+    Ok(None)
 }
 
 const SYSTEM_EVENT: ExitReason = ExitReason::from_bits(kvm_bindings::KVM_EXIT_SYSTEM_EVENT);

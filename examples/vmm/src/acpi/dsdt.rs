@@ -1,14 +1,14 @@
 //! The devices.
 
 use super::{OEM, TABLE};
-use crate::layout::{SERIAL, Spi, Window};
+use crate::layout::{SERIAL, Spi, VIRTIO, Window};
 use acpi_tables::Aml;
 use acpi_tables::aml::{
     Device, EISAName, Interrupt, Memory32Fixed, Method, Name, Notify, ResourceTemplate, Scope,
 };
 use acpi_tables::sdt::Sdt;
 
-pub(crate) fn table(mpidrs: &[u64]) -> Sdt {
+pub(crate) fn table(mpidrs: &[u64], has_disk: bool) -> Sdt {
     let mut devices = Vec::new();
     for uid in 0..mpidrs.len() {
         let path = format!("C{uid:03X}");
@@ -16,6 +16,9 @@ pub(crate) fn table(mpidrs: &[u64]) -> Sdt {
         Device::new(path.as_str().into(), vec![&hid, &uid]).to_aml_bytes(&mut devices);
     }
     device("COM0", &EISAName::new("PNP0501"), (SERIAL, Spi::SERIAL), &mut devices);
+    if has_disk {
+        device("VIO0", &"LNRO0005", (VIRTIO, Spi::VIRTIO), &mut devices);
+    }
     error_device(&mut devices);
 
     let mut dsdt = Sdt::new(*b"DSDT", 36, 2, OEM, TABLE, 1);

@@ -37,7 +37,7 @@ impl Guest {
     pub(crate) fn start(arguments: &[&str]) -> Result<Self, String> {
         let mut vmm = Command::new("/vmm")
             .args(["--kernel", "/kernel", "--initrd", "/guest-initrd", "--memory", "192"])
-            .args(["--cmdline", "loglevel=1 panic=-1"])
+            .args(["--disk", "/tmp/disk"])
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -53,6 +53,7 @@ impl Guest {
 
     /// Waits until the guest's first program runs.
     pub(crate) fn boot(&mut self) -> Result<(), String> {
+        self.patience = BOOT;
         self.expect("guest: ready")?;
         self.patience = PATIENCE;
         Ok(())

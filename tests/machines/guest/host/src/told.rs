@@ -19,6 +19,11 @@ pub(crate) struct Page {
 /// Starts the processes that share a page, and gives the page.
 pub(crate) fn start(guest: &mut Guest, deed: &str, cpus: &str) -> Result<Page, String> {
     guest.send(&format!("start {deed} {cpus}"))?;
+    page_of(guest)
+}
+
+/// The page that the guest says.
+pub(crate) fn page_of(guest: &mut Guest) -> Result<Page, String> {
     let page = guest.expect("guest: page ")?;
     let (physical, address) = page.split_once(" at ").ok_or("no address")?;
     Ok(Page { physical: number(physical)?, address: number(address)? })
@@ -37,9 +42,17 @@ pub(crate) fn told(guest: &mut Guest) -> Result<(u64, u64), String> {
     Ok((code.parse().map_err(|error| format!("{code}: {error}"))?, number(address)?))
 }
 
-/// Waits until a victim has died of `SIGBUS`.
+/// The victim has died of `SIGBUS`.
 pub(crate) fn dies(guest: &mut Guest) -> Result<(), String> {
+    guest.send("wait")?;
     same!(guest.expect("guest: victim ")?, "killed by 7".to_owned(), "the end of the process");
+    Ok(())
+}
+
+/// The guest has given up this many pages, and its kernel goes on.
+pub(crate) fn gives_up(guest: &mut Guest, pages: u64) -> Result<(), String> {
+    guest.send("lost")?;
+    same!(guest.expect("guest: corrupted ")?, format!("{} kB", 4 * pages), "HardwareCorrupted");
     Ok(())
 }
 

@@ -36,8 +36,12 @@ impl Bystanders {
     }
 }
 
-pub(crate) fn everything(bystanders: &Bystanders) {
+pub(crate) fn lost() {
     say!("corrupted {} kB", meminfo("HardwareCorrupted:"));
+}
+
+pub(crate) fn everything(bystanders: &Bystanders) {
+    lost();
     let free = meminfo("MemFree:");
     let filled = fork(|| fill(free));
     say!("filled {} kB: {}", free, wait(filled));

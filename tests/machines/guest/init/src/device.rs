@@ -15,7 +15,7 @@ pub(crate) fn access_nothing() {
     for (name, access) in ACCESSES {
         let child = fork(|| {
             sigbus::listen();
-            let page = map_nothing();
+            let page = map_device(NOTHING);
             // SAFETY: the page is mapped; what the access meets is the point.
             unsafe { access(page) };
             0
@@ -39,7 +39,8 @@ static ACCESSES: [(&str, Access); 3] = [
 #[cfg(not(target_arch = "aarch64"))]
 static ACCESSES: [(&str, Access); 0] = [];
 
-fn map_nothing() -> *mut u64 {
+/// Maps a page of physical addresses that is no memory.
+pub(crate) fn map_device<T>(address: i64) -> *mut T {
     let memory = File::options().read(true).write(true).custom_flags(libc::O_SYNC).open("/dev/mem");
     let memory = memory.expect("/dev/mem");
     // SAFETY: a new mapping, over nothing that exists.
@@ -50,7 +51,7 @@ fn map_nothing() -> *mut u64 {
             libc::PROT_READ | libc::PROT_WRITE,
             libc::MAP_SHARED,
             memory.as_raw_fd(),
-            NOTHING,
+            address,
         )
     };
     assert_ne!(page, libc::MAP_FAILED, "/dev/mem");

@@ -1,6 +1,10 @@
 //! What `SIGBUS` says.
 
 use crate::say::say;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The process does not die of what it is told, but keeps its memory.
+pub(crate) static STAYS: AtomicBool = AtomicBool::new(false);
 
 /// Says what the signal says, and has the next one kill.
 extern "C" fn tell(_: libc::c_int, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
@@ -10,6 +14,10 @@ extern "C" fn tell(_: libc::c_int, info: *mut libc::siginfo_t, _: *mut libc::c_v
         ((*info).si_code, (*info).si_addr().addr())
     };
     say!("told {code} at {address:#x}");
+    while STAYS.load(Ordering::Relaxed) {
+        // SAFETY: waits for a signal; another `SIGBUS` is not delivered in here.
+        unsafe { libc::pause() };
+    }
 }
 
 /// From here on the process says what it is told, also of memory that it has not touched.

@@ -3,6 +3,7 @@
 use crate::process::{fork, map, stay_on, wait};
 use crate::say::say;
 use crate::sigbus;
+use std::collections::BTreeMap;
 use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -16,6 +17,9 @@ enum Deed {
     Read,
     Write,
     Fetch,
+    /// Reads it; it is in a block of 2 MiB that the process has all for itself. The process lives
+    /// on, so that nobody gets the rest of the block.
+    ReadInBlock,
     /// Has the kernel read it.
     SystemCall,
     /// Nothing: it waits until it is told.
@@ -28,6 +32,7 @@ impl Deed {
             "read" => Self::Read,
             "write" => Self::Write,
             "fetch" => Self::Fetch,
+            "read-in-block" => Self::ReadInBlock,
             "system-call" => Self::SystemCall,
             "wait" => Self::Wait,
             _ => return None,
@@ -62,10 +67,14 @@ impl Victims {
         Self { children, start }
     }
 
-    /// Lets them touch the page, and says how each ended.
-    pub(crate) fn go(self) {
+    /// Lets them touch the page.
+    pub(crate) fn go(&self) {
         // SAFETY: shared memory that all processes reach by atomics alone.
         unsafe { &*self.start }.store(1, Ordering::Release);
+    }
+
+    /// Says how each ended.
+    pub(crate) fn wait(self) {
         for child in self.children {
             say!("victim {}", wait(child));
         }
@@ -74,7 +83,8 @@ impl Victims {
 
 /// A page that holds a function at its offset.
 fn page(deed: Deed, shared: bool) -> *mut u32 {
-    let page: *mut u32 = map(PAGE, shared);
+    let page: *mut u32 =
+        if deed == Deed::ReadInBlock { page_in_block() } else { map(PAGE, shared) };
     // SAFETY: the page was just mapped.
     unsafe {
         page.write_bytes(0x5a, PAGE / size_of::<u32>());
@@ -87,8 +97,25 @@ fn page(deed: Deed, shared: bool) -> *mut u32 {
     page
 }
 
+/// A page of a block that the process has all for itself, in small pages: it takes memory until
+/// it has such a block. (To split a large one, Linux reads all of it.)
+fn page_in_block() -> *mut u32 {
+    const PAGES: usize = 0x3000;
+    let memory: *mut u8 = map(PAGES * PAGE, false);
+    let mut blocks: BTreeMap<u64, Vec<*mut u8>> = BTreeMap::new();
+    for page in 0..PAGES {
+        let page = memory.wrapping_add(page * PAGE);
+        // SAFETY: inside the mapping.
+        unsafe { page.write_volatile(0x5a) };
+        blocks.entry(physical(page.addr()) >> 21).or_default().push(page);
+    }
+    let block = blocks.into_values().find(|pages| pages.len() == 512);
+    block.expect("a block of 2 MiB")[5].cast()
+}
+
 fn live(deed: Deed, page: *mut u32, start: *const AtomicU32) -> i32 {
     sigbus::listen();
+    sigbus::STAYS.store(deed == Deed::ReadInBlock, Ordering::Relaxed);
     // Without sleeping: two processes touch the page at the same time.
     // SAFETY: as in `go`.
     while unsafe { &*start }.load(Ordering::Acquire) == 0 {
@@ -99,7 +126,7 @@ fn live(deed: Deed, page: *mut u32, start: *const AtomicU32) -> i32 {
     // SAFETY: the page is mapped; what the access meets is the point.
     unsafe {
         match deed {
-            Deed::Read => drop(word.read_volatile()),
+            Deed::Read | Deed::ReadInBlock => drop(word.read_volatile()),
             Deed::Write => word.write_volatile(1),
             Deed::Fetch => std::mem::transmute::<*mut u32, extern "C" fn()>(word)(),
             Deed::SystemCall => {
@@ -131,7 +158,7 @@ unsafe fn publish(address: *mut u32) {
 }
 
 /// The physical address of a page of this process.
-fn physical(address: usize) -> u64 {
+pub(crate) fn physical(address: usize) -> u64 {
     const FRAME: u64 = (1 << 55) - 1;
     let mut entry = [0; 8];
     let pagemap = std::fs::File::open("/proc/self/pagemap").expect("/proc");

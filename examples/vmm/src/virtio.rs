@@ -1,0 +1,135 @@
+//! A virtio device on MMIO (virtio 1.3, 4.2.2): the registers. The disk behind them is in `disk.rs`.
+
+mod disk;
+
+use crate::layout::Spi;
+use crate::memory_errors::lock;
+use disk::Disk;
+use kvm_ioctls::VmFd;
+use std::error::Error;
+use std::path::Path;
+use std::sync::Mutex;
+use virtio_bindings::virtio_blk::VIRTIO_BLK_F_FLUSH;
+use virtio_bindings::virtio_config::VIRTIO_F_VERSION_1;
+use virtio_bindings::virtio_ids::VIRTIO_ID_BLOCK;
+use virtio_bindings::virtio_mmio::{
+    VIRTIO_MMIO_CONFIG, VIRTIO_MMIO_DEVICE_FEATURES, VIRTIO_MMIO_DEVICE_FEATURES_SEL,
+    VIRTIO_MMIO_DEVICE_ID, VIRTIO_MMIO_INT_VRING, VIRTIO_MMIO_INTERRUPT_ACK,
+    VIRTIO_MMIO_INTERRUPT_STATUS, VIRTIO_MMIO_MAGIC_VALUE, VIRTIO_MMIO_QUEUE_AVAIL_HIGH,
+    VIRTIO_MMIO_QUEUE_AVAIL_LOW, VIRTIO_MMIO_QUEUE_DESC_HIGH, VIRTIO_MMIO_QUEUE_DESC_LOW,
+    VIRTIO_MMIO_QUEUE_NOTIFY, VIRTIO_MMIO_QUEUE_NUM, VIRTIO_MMIO_QUEUE_NUM_MAX,
+    VIRTIO_MMIO_QUEUE_READY, VIRTIO_MMIO_QUEUE_USED_HIGH, VIRTIO_MMIO_QUEUE_USED_LOW,
+    VIRTIO_MMIO_STATUS, VIRTIO_MMIO_VERSION,
+};
+use virtio_queue::{Queue, QueueT};
+use vm_memory::GuestMemoryMmap;
+use vmm_sys_util::eventfd::{EFD_NONBLOCK, EventFd};
+
+const QUEUE_SIZE: u16 = 128;
+const MAGIC: u32 = u32::from_le_bytes(*b"virt");
+const FEATURES: u64 = 1 << VIRTIO_F_VERSION_1 | 1 << VIRTIO_BLK_F_FLUSH;
+
+/// A disk, by its registers. All vCPUs reach it.
+pub(crate) struct VirtioDisk {
+    registers: Mutex<Registers>,
+    interrupt: EventFd,
+}
+
+struct Registers {
+    disk: Disk,
+    memory: GuestMemoryMmap,
+    queue: Queue,
+    features_half: u32,
+    interrupt_status: u32,
+    status: u32,
+}
+
+impl VirtioDisk {
+    pub(crate) fn new(
+        vm: &VmFd,
+        path: &Path,
+        memory: GuestMemoryMmap,
+    ) -> Result<Self, Box<dyn Error>> {
+        let interrupt = EventFd::new(EFD_NONBLOCK)?;
+        vm.register_irqfd(&interrupt, Spi::VIRTIO.0)?;
+        let registers = Mutex::new(Registers {
+            disk: Disk::open(path)?,
+            memory,
+            queue: Queue::new(QUEUE_SIZE)?,
+            features_half: 0,
+            interrupt_status: 0,
+            status: 0,
+        });
+        Ok(Self { registers, interrupt })
+    }
+
+    /// Registers have 32 bits, fields of the configuration 1 to 8 bytes.
+    pub(crate) fn load(&self, offset: u64) -> u64 {
+        let registers = lock(&self.registers);
+        let Ok(offset) = u32::try_from(offset) else { return 0 };
+        u64::from(match offset {
+            VIRTIO_MMIO_MAGIC_VALUE => MAGIC,
+            VIRTIO_MMIO_VERSION => 2,
+            VIRTIO_MMIO_DEVICE_ID => VIRTIO_ID_BLOCK,
+            VIRTIO_MMIO_DEVICE_FEATURES if registers.features_half == 0 => half(FEATURES, 0),
+            VIRTIO_MMIO_DEVICE_FEATURES if registers.features_half == 1 => half(FEATURES, 1),
+            VIRTIO_MMIO_QUEUE_NUM_MAX => QUEUE_SIZE.into(),
+            VIRTIO_MMIO_QUEUE_READY => registers.queue.ready().into(),
+            VIRTIO_MMIO_INTERRUPT_STATUS => registers.interrupt_status,
+            VIRTIO_MMIO_STATUS => registers.status,
+            VIRTIO_MMIO_CONFIG => return registers.disk.sectors(),
+            CAPACITY_HIGH => half(registers.disk.sectors(), 1),
+            _ => 0,
+        })
+    }
+
+    pub(crate) fn store(&self, offset: u64, value: u64) {
+        let registers = &mut *lock(&self.registers);
+        let queue = &mut registers.queue;
+        let (Ok(offset), word) = (u32::try_from(offset), half(value, 0)) else { return };
+        match offset {
+            VIRTIO_MMIO_DEVICE_FEATURES_SEL => registers.features_half = word,
+            VIRTIO_MMIO_QUEUE_NUM => queue.set_size(u16::try_from(word).unwrap_or(0)),
+            VIRTIO_MMIO_QUEUE_READY => queue.set_ready(word == 1),
+            VIRTIO_MMIO_QUEUE_DESC_LOW => queue.set_desc_table_address(Some(word), None),
+            VIRTIO_MMIO_QUEUE_DESC_HIGH => queue.set_desc_table_address(None, Some(word)),
+            VIRTIO_MMIO_QUEUE_AVAIL_LOW => queue.set_avail_ring_address(Some(word), None),
+            VIRTIO_MMIO_QUEUE_AVAIL_HIGH => queue.set_avail_ring_address(None, Some(word)),
+            VIRTIO_MMIO_QUEUE_USED_LOW => queue.set_used_ring_address(Some(word), None),
+            VIRTIO_MMIO_QUEUE_USED_HIGH => queue.set_used_ring_address(None, Some(word)),
+            VIRTIO_MMIO_QUEUE_NOTIFY if registers.disk.serve(queue, &registers.memory) => {
+                registers.interrupt_status |= VIRTIO_MMIO_INT_VRING;
+                // It can only fail if nobody has listened 2^64 times.
+                let _ = self.interrupt.write(1);
+            }
+            VIRTIO_MMIO_INTERRUPT_ACK => registers.interrupt_status &= !word,
+            VIRTIO_MMIO_STATUS => registers.set_status(word),
+            // The driver's features too: there is none that it could leave out.
+            _ => {}
+        }
+    }
+
+    /// As after power-on.
+    pub(crate) fn reset(&self) {
+        lock(&self.registers).set_status(0);
+    }
+}
+
+impl Registers {
+    fn set_status(&mut self, status: u32) {
+        self.status = status;
+        if status == 0 {
+            self.queue.reset();
+            self.interrupt_status = 0;
+        }
+    }
+}
+
+const CAPACITY_HIGH: u32 = VIRTIO_MMIO_CONFIG + 4;
+
+/// 32 bits of a number: the low ones with 0.
+fn half(number: u64, which: usize) -> u32 {
+    let bytes = number.to_le_bytes();
+    let bytes = if which == 0 { bytes.first_chunk() } else { bytes.last_chunk() };
+    bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+}
