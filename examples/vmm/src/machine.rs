@@ -8,7 +8,7 @@ use crate::pause::Pause;
 use crate::serial::Console;
 use crate::vcpu::{self, End};
 use crate::virtio::VirtioDisk;
-use crate::{boot, memory};
+use crate::{boot, memory, sandbox};
 use aarch64_syndrome::kvm::{self, Capability};
 use kvm_bindings::{
     KVM_DEV_ARM_VGIC_CTRL_INIT, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_DEV_ARM_VGIC_GRP_CTRL,
@@ -77,6 +77,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let console = machine.clone();
     thread::spawn(move || console.bus.console.forward_input());
 
+    sandbox::enter()?;
     loop {
         machine.errors.reset()?;
         if let Some(disk) = &machine.bus.disk {

@@ -30,6 +30,8 @@ mod options;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod pause;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+mod sandbox;
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod serial;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod vcpu;

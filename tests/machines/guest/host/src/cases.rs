@@ -15,7 +15,9 @@ pub(crate) fn run(guest: &mut Guest, case: &str) -> Result<(), String> {
         "read" | "write" | "fetch" => touch(guest, name, cpus),
         "read-in-block" => touch_in_block(guest, cpus),
         "both" => both(guest),
-        "untouched" => untouched(guest),
+        "untouched" => untouched(guest, "wait"),
+        "locked" => untouched(guest, "wait-locked"),
+        "free" => free(guest),
         "system-call" => system_call(guest),
         "abort" => abort_alone(guest, "read").and_then(|()| dies(guest)),
         // The first process lives on: the guest's kernel, which does not know which page it is,
@@ -83,14 +85,24 @@ fn both(guest: &mut Guest) -> Result<(), String> {
 }
 
 /// Nobody touches the page: the guest unmaps it and tells the process, and the VMM injects nothing.
-fn untouched(guest: &mut Guest) -> Result<(), String> {
-    let page = start(guest, "wait", "1")?;
+fn untouched(guest: &mut Guest, deed: &str) -> Result<(), String> {
+    let page = start(guest, deed, "1")?;
     poison(guest, page)?;
     same!(told(guest)?, (MCEERR_AO, page.address), "the signal");
     guest.send("go")?;
     guest.send("wait")?;
     guest.expect("guest: victim ")?;
     same!(guest.has("injected"), false, "the VMM injects an abort");
+    nothing_else_is_lost(guest, 1)
+}
+
+/// A page that no process has: the guest's kernel never gives it to anybody.
+fn free(guest: &mut Guest) -> Result<(), String> {
+    let page = start(guest, "free", "1")?;
+    guest.send("wait")?;
+    guest.expect("guest: victim exited with 0")?;
+    poison(guest, page)?;
+    gives_up(guest, 1)?;
     nothing_else_is_lost(guest, 1)
 }
 

@@ -24,6 +24,10 @@ enum Deed {
     SystemCall,
     /// Nothing: it waits until it is told.
     Wait,
+    /// The same with a page that is locked in memory.
+    WaitLocked,
+    /// Ends, so that the page is free.
+    Free,
 }
 
 impl Deed {
@@ -35,6 +39,8 @@ impl Deed {
             "read-in-block" => Self::ReadInBlock,
             "system-call" => Self::SystemCall,
             "wait" => Self::Wait,
+            "wait-locked" => Self::WaitLocked,
+            "free" => Self::Free,
             _ => return None,
         })
     }
@@ -116,6 +122,13 @@ fn page_in_block() -> *mut u32 {
 fn live(deed: Deed, page: *mut u32, start: *const AtomicU32) -> i32 {
     sigbus::listen();
     sigbus::STAYS.store(deed == Deed::ReadInBlock, Ordering::Relaxed);
+    if deed == Deed::Free {
+        return 0;
+    }
+    if deed == Deed::WaitLocked {
+        // SAFETY: a mapped page.
+        unsafe { libc::mlock(page.cast(), PAGE) };
+    }
     // Without sleeping: two processes touch the page at the same time.
     // SAFETY: as in `go`.
     while unsafe { &*start }.load(Ordering::Acquire) == 0 {
@@ -133,7 +146,7 @@ fn live(deed: Deed, page: *mut u32, start: *const AtomicU32) -> i32 {
                 // One that holds no lock: the process dies inside.
                 libc::nanosleep(word.cast(), std::ptr::null_mut());
             }
-            Deed::Wait => {
+            Deed::Wait | Deed::WaitLocked | Deed::Free => {
                 libc::usleep(2_000_000);
             }
         }

@@ -54,8 +54,11 @@ fn passes(name: &str, case: impl FnOnce() -> Result<(), String>) -> bool {
 
 fn end(passed: usize, failed: usize) {
     println!("{passed} passed, {failed} failed");
-    // SAFETY: the machine has nothing left to lose.
-    unsafe { libc::reboot(libc::RB_POWER_OFF) };
+    // SAFETY: waits until the console has printed it; then the machine has nothing left to lose.
+    unsafe {
+        libc::tcdrain(libc::STDOUT_FILENO);
+        libc::reboot(libc::RB_POWER_OFF)
+    };
 }
 
 /// Fails the case unless both are equal, and says what they are.

@@ -1,0 +1,74 @@
+//! What the process may still ask of the kernel once the VM runs; it is killed for anything else.
+
+use aarch64_syndrome::kvm::sandbox::{IOCTLS, SYSCALLS, When};
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
+    SeccompRule, TargetArch,
+};
+use std::collections::BTreeMap;
+use std::error::Error;
+
+/// The VMM's own system calls, beside those of `aarch64_syndrome`.
+static OWN: [libc::c_long; 29] = [
+    // The console, the disk, and the files that are loaded at a reset.
+    libc::SYS_read,
+    libc::SYS_readv,
+    libc::SYS_writev,
+    libc::SYS_pread64,
+    libc::SYS_pwrite64,
+    libc::SYS_fdatasync,
+    libc::SYS_openat,
+    libc::SYS_statx,
+    libc::SYS_fstat,
+    libc::SYS_lseek,
+    libc::SYS_close,
+    libc::SYS_fcntl,
+    // Waiting, and kicking a vCPU.
+    libc::SYS_ppoll,
+    libc::SYS_sched_yield,
+    libc::SYS_nanosleep,
+    libc::SYS_clock_nanosleep,
+    libc::SYS_clock_gettime,
+    libc::SYS_restart_syscall,
+    libc::SYS_rt_sigprocmask,
+    libc::SYS_tkill,
+    libc::SYS_tgkill,
+    // The allocator, and maps with random keys.
+    libc::SYS_getrandom,
+    libc::SYS_brk,
+    libc::SYS_mmap,
+    libc::SYS_mremap,
+    libc::SYS_munmap,
+    // The end, also of a thread.
+    libc::SYS_sigaltstack,
+    libc::SYS_exit,
+    libc::SYS_exit_group,
+];
+
+/// The VMM's own ioctls: a vCPU's power-on.
+static OWN_IOCTLS: [u64; 2] = [KVM_ARM_VCPU_INIT, KVM_ARM_PREFERRED_TARGET];
+const KVM_ARM_VCPU_INIT: u64 = 0x4020_aeae;
+const KVM_ARM_PREFERRED_TARGET: u64 = 0x8020_aeaf;
+
+/// Enters it, with all threads.
+pub(crate) fn enter() -> Result<(), Box<dyn Error>> {
+    let is_needed = |when| when != When::AtStart;
+    let listed = SYSCALLS.iter().filter(|call| is_needed(call.when));
+    let listed = listed.map(|call| libc::c_long::from(call.number));
+    let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
+        listed.chain(OWN).map(|number| (number, Vec::new())).collect();
+    let ioctls = IOCTLS.iter().filter(|call| is_needed(call.when));
+    let ioctls = ioctls.map(|call| u64::from(call.number)).chain(OWN_IOCTLS).map(|number| {
+        let is_it = SeccompCondition::new(1, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, number)?;
+        SeccompRule::new(vec![is_it])
+    });
+    rules.insert(libc::SYS_ioctl, ioctls.collect::<Result<_, _>>()?);
+    let filter = SeccompFilter::new(
+        rules,
+        SeccompAction::KillProcess,
+        SeccompAction::Allow,
+        TargetArch::aarch64,
+    )?;
+    let program: BpfProgram = filter.try_into()?;
+    Ok(seccompiler::apply_filter_all_threads(&program)?)
+}
