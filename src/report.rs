@@ -46,6 +46,14 @@ use crate::syndrome::Syndrome;
 use crate::sysreg::{SysRegAccess, SysRegPairAccess};
 
 /// The registers of one exception, as far as they are known.
+///
+/// ```
+/// use aarch64_syndrome::report::Registers;
+/// use aarch64_syndrome::{Esr, Far};
+///
+/// let registers = Registers::new(Esr::from_bits(0x9600_0004)).with_far(Far::from_bits(8));
+/// assert_eq!((registers.far().map(u64::from), registers.hpfar()), (Some(8), None));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Registers {
     esr: Esr,

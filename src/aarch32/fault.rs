@@ -3,6 +3,14 @@
 use crate::fsc::{AccessKind, FaultClass, FaultStatus};
 
 /// The format of `DFSR` and `IFSR`: that of the translation tables of the guest.
+///
+/// ```
+/// use aarch64_syndrome::aarch32::{Dfsr, FsrFault, FsrFormat};
+///
+/// let short = Dfsr::new(FsrFormat::Short, FsrFault::SyncExternal).unwrap();
+/// let long = Dfsr::new(FsrFormat::Long, FsrFault::SyncExternal).unwrap();
+/// assert_eq!((short.into_bits(), long.into_bits()), (0x008, 0x210));
+/// ```
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "LPAE")]

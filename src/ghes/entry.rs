@@ -54,6 +54,14 @@ impl_text!(SectionType, |this, put| {
 });
 
 /// One entry of a status block: what kind of section, how bad, and its bytes.
+///
+/// ```
+/// use aarch64_syndrome::ghes::{DataEntry, MemoryError, SectionType, Severity};
+///
+/// let error = MemoryError::default().with_physical_address(0x4567_8000);
+/// let entry = DataEntry::new(SectionType::MEMORY, Severity::RECOVERABLE, error.as_bytes());
+/// assert_eq!((entry.flags, entry.timestamp), (0, None));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DataEntry<'a> {

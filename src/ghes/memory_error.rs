@@ -48,6 +48,15 @@ macro_rules! memory_section {
 
 memory_section! {
     /// A memory error section, 80 bytes.
+    ///
+    /// ```
+    /// use aarch64_syndrome::ghes::MemoryError;
+    ///
+    /// let error = MemoryError::default().with_physical_address(0x4567_8000).with_node(1);
+    /// let read = MemoryError::parse(error.as_bytes())?;
+    /// assert_eq!((read.physical_address(), read.card()), (Some(0x4567_8000), None));
+    /// # Ok::<(), aarch64_syndrome::ghes::ParseError>(())
+    /// ```
     MemoryError, 80, MEMORY;
     0 8 error_status with_error_status u64 "the error status of the memory";
     1 16 physical_address with_physical_address u64 "the physical address";

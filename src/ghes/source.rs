@@ -8,6 +8,18 @@ use core::sync::atomic::{Ordering, fence};
 
 /// The memory of all error sources, as QEMU lays it out: a `u64` with the address of each block, a
 /// read-ack `u64` for each, then the blocks. Guests map it once: it never moves.
+///
+/// ```
+/// use aarch64_syndrome::ghes::HardwareErrors;
+///
+/// // Two sources of 4 KiB each. Their addresses are what the HEST says.
+/// let layout = HardwareErrors::new(0x4ff0_0000, 2, 4096)?;
+/// let second = layout.source(1).unwrap();
+/// assert_eq!(second.error_status_address(), 0x4ff0_0008);
+/// assert_eq!(second.read_ack_address(), 0x4ff0_0018);
+/// assert_eq!(layout.length(), 2 * (4096 + 16));
+/// # Ok::<(), aarch64_syndrome::ghes::LayoutError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct HardwareErrors {
     address: u64,

@@ -4,6 +4,20 @@ use super::errno::Errno;
 use super::error::{Call, Error};
 
 /// A capability of KVM that this crate makes use of.
+///
+/// ```
+/// use aarch64_syndrome::kvm::{Capability, Error, Vm};
+///
+/// /// Before the vCPUs run. Linux 6.19 and later have the second.
+/// fn enable(vm: &impl Vm) -> Result<(), Error> {
+///     Capability::NisvToUser.enable(vm)?;
+///     if Capability::SeaToUser.is_supported(vm)? {
+///         Capability::SeaToUser.enable(vm)?;
+///     }
+///     Ok(())
+/// }
+/// # assert_eq!(Capability::SeaToUser.number(), 245);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Capability {

@@ -57,6 +57,19 @@ pub trait GuestMemoryMap {
 }
 
 /// Memory slots in a slice.
+///
+/// ```
+/// use aarch64_syndrome::Ipa;
+/// use aarch64_syndrome::kvm::{MemorySlot, MemorySlots, VmmRange};
+///
+/// let ram = MemorySlot::memory(Ipa::from_bits(0x4000_0000), 0x7f00_0000_0000, 0x1000_0000);
+/// let slots = MemorySlots(&[ram]);
+/// // What a SIGBUS names, as the guest sees it.
+/// let lost = VmmRange { start: 0x7f00_0123_4000, length: 0x1000 };
+/// let mut seen = Vec::new();
+/// lost.for_each_ipa_range(&slots, |range, _| seen.push(range.start.into_bits()));
+/// assert_eq!(seen, [0x4123_4000]);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct MemorySlots<'a>(pub &'a [MemorySlot]);
 

@@ -119,6 +119,16 @@ impl_names!(Indexing {
 });
 
 /// Where an access goes.
+///
+/// ```
+/// use aarch64_syndrome::load_store::{Base, Indexing, Instruction, Offset};
+///
+/// // str x0, [sp, #-16]!
+/// let store = Instruction::from_bits(0xf81f_0fe0).load_store().unwrap();
+/// let address = store.address();
+/// assert_eq!((address.base(), address.offset()), (Base::Sp, Offset::Immediate(-16)));
+/// assert_eq!(address.indexing(), Indexing::Pre);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Address {
     base: Base,

@@ -33,6 +33,16 @@ pub struct Transfers {
 }
 
 /// What a load or store moves, as a value.
+///
+/// ```
+/// use aarch64_syndrome::load_store::Instruction;
+///
+/// // ldp x0, x1, [x2, #16]!
+/// let load = Instruction::from_bits(0xa9c1_0440).load_store().unwrap();
+/// let list = load.transfers().unwrap();
+/// assert_eq!((list.count(), list.bytes_of_each(), list.is_simd_fp()), (2, 8, false));
+/// assert_eq!(list.into_iter().map(|transfer| transfer.offset()).collect::<Vec<_>>(), [0, 8]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TransferList {
     registers: Registers,

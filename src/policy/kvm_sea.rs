@@ -35,6 +35,13 @@ options!(
     /// What decides KVM's route beside the syndrome. [`KvmSea::DEFAULT`] is a host with `FEAT_RAS`
     /// and the capability on, no nested guest, an APEI that does not claim the error, a guest that
     /// has the RAS extension, and a FAR that translates.
+    ///
+    /// ```
+    /// use aarch64_syndrome::policy::KvmSea;
+    ///
+    /// let kvm = KvmSea::DEFAULT.with_guest_ras(false);
+    /// assert!(kvm.host_ras() && !kvm.guest_ras());
+    /// ```
     pub struct KvmSea {
         /// The host has `FEAT_RAS`; without it every SEA is taken for the host's own.
         host_ras / with_host_ras: bool = true;

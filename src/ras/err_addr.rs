@@ -8,6 +8,17 @@ use bitfield_struct::bitfield;
 ///
 /// Means something only where [`ErrStatus::address`](crate::ras::ErrStatus::address) hands it back.
 /// How many of its low bits the node knows is IMPLEMENTATION DEFINED.
+///
+/// ```
+/// use aarch64_syndrome::ras::ErrAddr;
+///
+/// let address = ErrAddr::from_bits(0x8000_0000_4567_8040);
+/// // A node that knows the cache line: 6 bits mean nothing.
+/// let range = address.physical_range(6).unwrap();
+/// assert_eq!((range.start, range.length), (0x4567_8040, 64));
+/// // AI: the address is incomplete.
+/// assert_eq!(ErrAddr::from_bits(1 << 61 | 0x4567_8040).physical_address(), None);
+/// ```
 #[bitfield(u64, new = false, default = false, debug = false)]
 #[derive(PartialEq, Eq, Hash)]
 #[doc(alias = "ERXADDR_EL1")]

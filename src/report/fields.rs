@@ -6,6 +6,16 @@ use crate::instruction_length::InstructionLengthRule;
 use alloc::vec::Vec;
 
 /// One field of the word.
+///
+/// ```
+/// use aarch64_syndrome::report::{Registers, Report};
+/// use aarch64_syndrome::{Esr, TargetEl};
+///
+/// let report = Report::new(Registers::new(Esr::from_bits(0x9600_0044)), TargetEl::El1);
+/// let rows = report.rows();
+/// let row = rows.iter().find(|row| row.name == "WnR").unwrap();
+/// assert_eq!((row.value, row.text, row.is_ordinary), (1, "write", false));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Row {

@@ -13,6 +13,15 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// What is said of one thing.
+///
+/// ```
+/// use aarch64_syndrome::report::{Registers, Report};
+/// use aarch64_syndrome::{Esr, TargetEl};
+///
+/// // ldrsb x3, [device]
+/// let report = Report::new(Registers::new(Esr::from_bits(0x9323_8006)), TargetEl::El2);
+/// assert_eq!(report.access_words().unwrap(), "read of 1 bytes into x3, sign-extended");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Statement {

@@ -55,6 +55,16 @@ impl AccessSize {
 }
 
 /// `[23:14]` of the syndrome of a Data Abort with `ISV` = 1.
+///
+/// ```
+/// use aarch64_syndrome::{Esr, Fault, Far, iss::AccessSize};
+///
+/// // ldrsb x3, [device]
+/// let fault = Fault::own(Esr::from_bits(0x9323_8006), Far::from_bits(0)).unwrap();
+/// let access = fault.access().unwrap();
+/// assert_eq!((access.sas(), access.srt().index()), (AccessSize::Byte, Some(3)));
+/// assert!(access.sse() && access.sf());
+/// ```
 #[bitfield(u16, new = false, default = false, debug = false)]
 #[derive(PartialEq, Eq, Hash)]
 pub struct Access {
