@@ -12,6 +12,7 @@ mod entry;
 mod error;
 mod error_address;
 mod guest_memory;
+mod hest;
 mod memory_error;
 mod notification;
 mod processor;
@@ -26,6 +27,7 @@ pub use error_address::{AddressSource, AddressSources, ErrorAddress, ErrorMemory
 pub use guest_memory::GuestMemory;
 #[cfg(target_has_atomic = "64")]
 pub use guest_memory::{OutOfRegion, RawRegion};
+pub use hest::HestNotification;
 pub use memory_error::{MemoryError, MemoryError2};
 pub use notification::{
     ActionOptional, ActionRequired, CannotTell, MachineRas, MemoryEvent, Notification, Plan,

@@ -205,3 +205,50 @@ fn a_million_mutated_blocks_never_panic() {
         }
     }
 }
+
+#[test]
+fn a_region_is_shared_by_threads() {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<aarch64_syndrome::ghes::RawRegion>();
+}
+
+#[test]
+fn a_source_is_described_as_a_hest_describes_it() {
+    use aarch64_syndrome::ghes::HestNotification;
+    let layout = HardwareErrors::new(0x4000_0000, 2, 1024).unwrap();
+    for (notification, kind, interval, vector) in [
+        (HestNotification::Polled(1000), 0, 1000, 0),
+        (HestNotification::GpioSignal, 7, 0, 0),
+        (HestNotification::Sea, 8, 0, 0),
+        (HestNotification::Sei, 9, 0, 0),
+        (HestNotification::Gsiv(45), 10, 0, 45),
+    ] {
+        let bytes = layout.source(1).unwrap().hest_structure(7, notification);
+        // What the kernel accepts, field by field; all others are 0.
+        let fields: &[(usize, usize, u64)] = &[
+            (0, 2, 10),
+            (2, 2, 7),
+            (4, 2, 0xffff),
+            (7, 1, 1),
+            (8, 4, 1),
+            (12, 4, 14),
+            (16, 4, 1024),
+            (20, 4, 0x0400_4000),
+            (24, 8, 0x4000_0008),
+            (32, 1, kind),
+            (33, 1, 28),
+            (36, 4, interval),
+            (40, 4, vector),
+            (60, 4, 1024),
+            (64, 4, 0x0400_4000),
+            (68, 8, 0x4000_0018),
+            (76, 8, !1),
+            (84, 8, 1),
+        ];
+        let mut expected = [0; 92];
+        for &(offset, length, value) in fields {
+            expected[offset..offset + length].copy_from_slice(&value.to_le_bytes()[..length]);
+        }
+        assert_eq!(bytes, expected);
+    }
+}

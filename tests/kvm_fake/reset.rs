@@ -1,7 +1,7 @@
 //! A reset, and another process that goes on.
 
 use super::fake::{EL0, EL1H, Next, optional, required};
-use super::machine::{HOST, Machine, RAM, START, source};
+use super::machine::{ERRORS, HOST, Machine, RAM, START, source};
 use aarch64_syndrome::ghes::{MachineRas, RepeatedReport, SourceState};
 use aarch64_syndrome::kvm::{Delivery, ResetError, Told, VmmRange};
 
@@ -39,6 +39,21 @@ fn a_reset_replaces_what_is_gone_and_leaves_no_record_for_the_next_kernel() {
     assert_eq!(first.delivery, Delivery::AtNextTouch);
     let report = machine.reported_once(touch(4), EL0, START);
     assert_eq!(report.repeated, RepeatedReport::First);
+}
+
+#[test]
+fn what_shares_a_page_with_the_sources_is_known_when_the_machine_is_laid_out() {
+    let machine = Machine::new(MachineRas::default());
+    let lost = |page_size| -> Vec<_> {
+        let found = machine.reporter.lost_with_sources(&machine.memory, page_size);
+        found.into_iter().map(|range| (range.start.into_bits(), range.length)).collect()
+    };
+    // Two sources of 1 KiB with 32 bytes before them, at the start of a page.
+    let end = ERRORS + 0x820;
+    assert_eq!(lost(0x1000), [(end, 0x7e0)]);
+    assert_eq!(lost(0x1_0000), [(end, 0xf7e0)]);
+    let all = [(RAM, 0x8_0000), (0x9000_0000, 0x1000), (end, RAM + 0x10_0000 - end)];
+    assert_eq!(lost(0x20_0000), all);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! A reporter at a reset, and from one process to the next.
 
 use super::{ErrorReporter, ReportLog};
-use crate::ghes::GuestMemory;
+use crate::address::Ipa;
+use crate::ghes::{ErrorSource, GuestMemory};
+use crate::kvm::gone::GoneMemory;
 use crate::kvm::memory::{IpaRange, VmmRange};
 use crate::kvm::slots::GuestMemoryMap;
 use alloc::vec::Vec;
@@ -85,6 +87,30 @@ impl ErrorReporter {
             .all()
             .try_for_each(|source| source.initialize(memory))
             .map_err(ResetError::Memory)
+    }
+
+    /// The memory of the guest that is lost together with an error source, if pages of the host have
+    /// this size: what else lies in them. Ask when the machine is laid out, with the size of the
+    /// mapping's pages ([`mapping_page_size`](crate::kvm::mapping_page_size)). A guest that has
+    /// anything there is aborted without a record once it touches it while it is gone.
+    #[must_use]
+    pub fn lost_with_sources<M: GuestMemoryMap + ?Sized>(
+        &self,
+        memory: &M,
+        page_size: u64,
+    ) -> Vec<IpaRange> {
+        let (mut own, mut pages) = (GoneMemory::new(), GoneMemory::new());
+        for (start, length) in self.sources.all().flat_map(ErrorSource::memory) {
+            let range = IpaRange { start: Ipa::from_bits(start), length };
+            range.for_each_host_range(memory, |host, _| {
+                own.insert(host);
+                pages.insert(host.in_pages(page_size));
+            });
+        }
+        for range in own.ranges() {
+            pages.forget(*range);
+        }
+        pages.ipa_ranges(memory).into_iter().map(|(range, _)| range).collect()
     }
 
     /// What to take along.
