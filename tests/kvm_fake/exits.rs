@@ -29,8 +29,8 @@ fn an_mmio_load_has_an_address_and_a_length() {
 
 #[test]
 fn a_store_shows_its_own_bytes_and_none_of_an_access_before() {
-    for (length, stored) in [(1, 0x88), (2, 0x7788), (4, 0x5566_7788), (8, 0x1122_3344_5566_7788)] {
-        let mut header = header(6, &[0x900_0abc, 0x1122_3344_5566_7788, length | 1 << 32]);
+    for (length, stored) in [(1, 0xf8), (2, 0xf7f8), (4, 0xf5f6_f7f8), (8, 0xf1f2_f3f4_f5f6_f7f8)] {
+        let mut header = header(6, &[0x900_0abc, 0xf1f2_f3f4_f5f6_f7f8, length | 1 << 32]);
         let Exit::Mmio(store) = Exit::from_kvm_run(Ok(()), &header) else { panic!() };
         assert_eq!(store.stored(), Some(stored));
         let length = usize::try_from(length).unwrap();
