@@ -4,7 +4,7 @@
 //! |---|---|
 //! | a hypervisor at EL2 | [`hypervisor`] |
 #![cfg_attr(feature = "kvm", doc = "| a VMM on KVM | [`kvm`], [`memory_errors`] |")]
-//! | a VMM on another hypervisor | [`examples`](crate::examples): the VMM |
+//! | a VMM on another hypervisor | [`hypervisor`], which has a section for it |
 //! | firmware at EL3 | [`firmware`] |
 //! | a kernel | [`kernel`] |
 //! | a script around the `esr` command | [`esr_json`] |

@@ -12,7 +12,7 @@
 //! |---|---|
 //! | a hypervisor at EL2 | [`guide::hypervisor`] |
 #![cfg_attr(feature = "kvm", doc = "| a VMM on KVM | [`guide::kvm`], [`guide::memory_errors`] |")]
-//! | a VMM on Apple's hypervisor or Hyper-V | [`Fault::reported`], [`examples`] |
+//! | a VMM on Apple's hypervisor or Hyper-V | [`guide::hypervisor`], [`Fault::reported`] |
 //! | firmware at EL3 | [`guide::firmware`] |
 //! | a kernel | [`guide::kernel`] |
 //! | a script around the `esr` command | [`guide::esr_json`] |
