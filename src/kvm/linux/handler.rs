@@ -18,9 +18,8 @@ static INSTALLED: AtomicBool = AtomicBool::new(false);
 /// [`memory_errors`](super::memory_errors), and every other to whatever handled the signal before.
 ///
 /// Where nothing did, the process dies of the signal, at the instruction that made the access and
-/// with the kernel's own siginfo: a VMM that reads poisoned memory must not go on with what it
-/// read. A second call changes nothing, but for a handler that has been taken away, which is put
-/// back.
+/// with the kernel's own siginfo. A VMM that reads poisoned memory must not go on with what it
+/// read. A second call puts back a handler that was taken away, and changes nothing else.
 ///
 /// # Errors
 ///
