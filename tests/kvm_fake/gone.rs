@@ -75,12 +75,14 @@ proptest! {
 
 #[test]
 fn slots_come_and_go_while_another_thread_asks() {
+    // An interpreter takes its time.
+    let end = if cfg!(miri) { 10 } else { 200 };
     let table = SlotTable::new();
     let slot = |number: u64| MemorySlot::memory(Ipa::from_bits(number << 20), number << 24, 0x1000);
     table.insert(slot(1));
     std::thread::scope(|scope| {
         let writer = scope.spawn(|| {
-            for number in 2..200 {
+            for number in 2..end {
                 table.insert(slot(number));
                 if number % 2 == 0 {
                     table.remove(slot(number).ipa);
@@ -90,6 +92,7 @@ fn slots_come_and_go_while_another_thread_asks() {
         while !writer.is_finished() {
             let first = range(1 << 24, 1);
             assert!(first.is_guest_memory(&table));
+            std::thread::yield_now();
         }
     });
     let mut count = 0;
@@ -98,7 +101,7 @@ fn slots_come_and_go_while_another_thread_asks() {
         count += 1;
         assert!(slot.ipa.into_bits() >> 20 == 1 || slot.ipa.into_bits() >> 20 & 1 == 1);
     });
-    assert_eq!(count, 100);
+    assert_eq!(count, end / 2);
 }
 
 #[test]
