@@ -1,6 +1,7 @@
 //! Which device an access is for.
 
 use crate::layout::{SERIAL, VIRTIO};
+use crate::memory_errors::MemoryErrors;
 use crate::serial::Console;
 use crate::virtio::VirtioDisk;
 use aarch64_syndrome::kvm::MmioExit;
@@ -12,7 +13,7 @@ pub(crate) struct Bus {
 
 impl Bus {
     /// What the guest loads, anything for a store; `None` where no device is.
-    pub(crate) fn access(&self, mmio: MmioExit) -> Option<u64> {
+    pub(crate) fn access(&self, mmio: MmioExit, errors: &MemoryErrors) -> Option<u64> {
         let address = mmio.address().into_bits();
         if let Some(offset) = SERIAL.offset(address) {
             return Some(match mmio.stored() {
@@ -27,7 +28,7 @@ impl Bus {
         let offset = VIRTIO.offset(address)?;
         Some(match mmio.stored() {
             Some(value) => {
-                disk.store(offset, value);
+                disk.store(offset, value, errors);
                 0
             }
             None => disk.load(offset),

@@ -4,7 +4,8 @@ use crate::acpi::{OEM, TABLE};
 use crate::layout::{RAM_BASE, RECORDS, Spi};
 use aarch64_syndrome::ghes::{HardwareErrors, MachineRas, Notification};
 use aarch64_syndrome::kvm::{
-    self, Backing, Delivery, ErrorReporter, Event, ExitReason, Reactions, SharedReporter, Told,
+    self, Backing, BusError, Delivery, ErrorReporter, Event, ExitReason, Reactions, SharedReporter,
+    Told,
 };
 use acpi_tables::gas::{AccessSize, AddressSpace, GAS};
 use acpi_tables::hest::{
@@ -17,6 +18,7 @@ use std::fmt::Display;
 use std::os::fd::AsRawFd;
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
+use std::time::Instant;
 use vm_memory::{GuestAddress, GuestMemoryBackend, GuestMemoryMmap};
 use vmm_sys_util::eventfd::{EFD_NONBLOCK, EventFd};
 
@@ -70,6 +72,7 @@ pub(crate) struct MemoryErrors {
     memory: GuestMemoryMmap,
     reporter: SharedReporter,
     interrupt: EventFd,
+    start: Instant,
     /// Wakes the thread that looks after memory.
     wake: EventFd,
     /// The size of the pages that back the guest's RAM.
@@ -98,7 +101,8 @@ impl MemoryErrors {
         let page = kvm::mapping_page_size(ram.addr() as u64).ok_or("no size of the RAM's pages")?;
         let wake = EventFd::new(EFD_NONBLOCK)?;
         kvm::memory_errors().notify(&wake)?;
-        Ok(Self { memory, reporter: SharedReporter::new(reporter), interrupt, wake, page })
+        let (start, reporter) = (Instant::now(), SharedReporter::new(reporter));
+        Ok(Self { memory, reporter, interrupt, start, wake, page })
     }
 
     /// Answers what no device of the VMM has claimed: the exit that is the VMM's own business, or
@@ -110,6 +114,14 @@ impl MemoryErrors {
             self.wake.write(1).map_err(|error| error.to_string())?;
         }
         self.look_at(told.map_err(|error| error.to_string())?)
+    }
+
+    /// A device of the VMM has met memory that is gone: the guest hears of it.
+    pub(crate) fn device_met(&self, error: BusError) {
+        let told = self.reporter.lock().report(error, &self.memory, self.start.elapsed());
+        // The device has failed its request: there is nobody to tell more.
+        let _ = self.look_at(told);
+        let _ = self.wake.write(1);
     }
 
     fn look_at<E: Display>(&self, told: Told<E>) -> Result<Option<ExitReason>, String> {

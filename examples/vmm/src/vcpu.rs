@@ -82,7 +82,7 @@ fn power_on(
 fn run(vcpu: &mut VcpuFd, machine: &Machine) -> Result<Option<End>, String> {
     while !machine.pause.is_due() {
         let event = match kvm::run(vcpu) {
-            Event::Mmio(mmio) => match machine.bus.access(mmio.cause()) {
+            Event::Mmio(mmio) => match machine.bus.access(mmio.cause(), &machine.errors) {
                 Some(value) => {
                     mmio.finish_load(value);
                     continue;

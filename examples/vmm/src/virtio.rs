@@ -1,11 +1,14 @@
 //! A virtio device on MMIO (virtio 1.3, 4.2.2): the registers. The disk behind them is in `disk.rs`.
 
 mod disk;
+mod queue;
 
 use crate::layout::Spi;
-use crate::memory_errors::lock;
+use crate::memory_errors::{MemoryErrors, lock};
+use aarch64_syndrome::kvm::{AccessError, CheckedMemory};
 use disk::Disk;
 use kvm_ioctls::VmFd;
+use queue::Queue;
 use std::error::Error;
 use std::path::Path;
 use std::sync::Mutex;
@@ -14,18 +17,18 @@ use virtio_bindings::virtio_config::VIRTIO_F_VERSION_1;
 use virtio_bindings::virtio_ids::VIRTIO_ID_BLOCK;
 use virtio_bindings::virtio_mmio::{
     VIRTIO_MMIO_CONFIG, VIRTIO_MMIO_DEVICE_FEATURES, VIRTIO_MMIO_DEVICE_FEATURES_SEL,
-    VIRTIO_MMIO_DEVICE_ID, VIRTIO_MMIO_INT_VRING, VIRTIO_MMIO_INTERRUPT_ACK,
-    VIRTIO_MMIO_INTERRUPT_STATUS, VIRTIO_MMIO_MAGIC_VALUE, VIRTIO_MMIO_QUEUE_AVAIL_HIGH,
-    VIRTIO_MMIO_QUEUE_AVAIL_LOW, VIRTIO_MMIO_QUEUE_DESC_HIGH, VIRTIO_MMIO_QUEUE_DESC_LOW,
-    VIRTIO_MMIO_QUEUE_NOTIFY, VIRTIO_MMIO_QUEUE_NUM, VIRTIO_MMIO_QUEUE_NUM_MAX,
-    VIRTIO_MMIO_QUEUE_READY, VIRTIO_MMIO_QUEUE_USED_HIGH, VIRTIO_MMIO_QUEUE_USED_LOW,
-    VIRTIO_MMIO_STATUS, VIRTIO_MMIO_VERSION,
+    VIRTIO_MMIO_DEVICE_ID, VIRTIO_MMIO_INT_CONFIG, VIRTIO_MMIO_INT_VRING,
+    VIRTIO_MMIO_INTERRUPT_ACK, VIRTIO_MMIO_INTERRUPT_STATUS, VIRTIO_MMIO_MAGIC_VALUE,
+    VIRTIO_MMIO_QUEUE_AVAIL_HIGH, VIRTIO_MMIO_QUEUE_AVAIL_LOW, VIRTIO_MMIO_QUEUE_DESC_HIGH,
+    VIRTIO_MMIO_QUEUE_DESC_LOW, VIRTIO_MMIO_QUEUE_NOTIFY, VIRTIO_MMIO_QUEUE_NUM,
+    VIRTIO_MMIO_QUEUE_NUM_MAX, VIRTIO_MMIO_QUEUE_READY, VIRTIO_MMIO_QUEUE_USED_HIGH,
+    VIRTIO_MMIO_QUEUE_USED_LOW, VIRTIO_MMIO_STATUS, VIRTIO_MMIO_VERSION,
 };
-use virtio_queue::{Queue, QueueT};
 use vm_memory::GuestMemoryMmap;
 use vmm_sys_util::eventfd::{EFD_NONBLOCK, EventFd};
 
-const QUEUE_SIZE: u16 = 128;
+/// A bit of the status: the driver has to start anew.
+const DEVICE_NEEDS_RESET: u32 = 0x40;
 const MAGIC: u32 = u32::from_le_bytes(*b"virt");
 const FEATURES: u64 = 1 << VIRTIO_F_VERSION_1 | 1 << VIRTIO_BLK_F_FLUSH;
 
@@ -55,7 +58,7 @@ impl VirtioDisk {
         let registers = Mutex::new(Registers {
             disk: Disk::open(path)?,
             memory,
-            queue: Queue::new(QUEUE_SIZE)?,
+            queue: Queue::default(),
             features_half: 0,
             interrupt_status: 0,
             status: 0,
@@ -73,8 +76,8 @@ impl VirtioDisk {
             VIRTIO_MMIO_DEVICE_ID => VIRTIO_ID_BLOCK,
             VIRTIO_MMIO_DEVICE_FEATURES if registers.features_half == 0 => half(FEATURES, 0),
             VIRTIO_MMIO_DEVICE_FEATURES if registers.features_half == 1 => half(FEATURES, 1),
-            VIRTIO_MMIO_QUEUE_NUM_MAX => QUEUE_SIZE.into(),
-            VIRTIO_MMIO_QUEUE_READY => registers.queue.ready().into(),
+            VIRTIO_MMIO_QUEUE_NUM_MAX => queue::SIZE.into(),
+            VIRTIO_MMIO_QUEUE_READY => registers.queue.is_ready.into(),
             VIRTIO_MMIO_INTERRUPT_STATUS => registers.interrupt_status,
             VIRTIO_MMIO_STATUS => registers.status,
             VIRTIO_MMIO_CONFIG => return registers.disk.sectors(),
@@ -83,24 +86,39 @@ impl VirtioDisk {
         })
     }
 
-    pub(crate) fn store(&self, offset: u64, value: u64) {
+    pub(crate) fn store(&self, offset: u64, value: u64, errors: &MemoryErrors) {
         let registers = &mut *lock(&self.registers);
         let queue = &mut registers.queue;
         let (Ok(offset), word) = (u32::try_from(offset), half(value, 0)) else { return };
         match offset {
             VIRTIO_MMIO_DEVICE_FEATURES_SEL => registers.features_half = word,
-            VIRTIO_MMIO_QUEUE_NUM => queue.set_size(u16::try_from(word).unwrap_or(0)),
-            VIRTIO_MMIO_QUEUE_READY => queue.set_ready(word == 1),
-            VIRTIO_MMIO_QUEUE_DESC_LOW => queue.set_desc_table_address(Some(word), None),
-            VIRTIO_MMIO_QUEUE_DESC_HIGH => queue.set_desc_table_address(None, Some(word)),
-            VIRTIO_MMIO_QUEUE_AVAIL_LOW => queue.set_avail_ring_address(Some(word), None),
-            VIRTIO_MMIO_QUEUE_AVAIL_HIGH => queue.set_avail_ring_address(None, Some(word)),
-            VIRTIO_MMIO_QUEUE_USED_LOW => queue.set_used_ring_address(Some(word), None),
-            VIRTIO_MMIO_QUEUE_USED_HIGH => queue.set_used_ring_address(None, Some(word)),
-            VIRTIO_MMIO_QUEUE_NOTIFY if registers.disk.serve(queue, &registers.memory) => {
+            VIRTIO_MMIO_QUEUE_NUM => {
+                queue.size = u16::try_from(word).map_or(0, |size| size.min(queue::SIZE));
+            }
+            VIRTIO_MMIO_QUEUE_READY => queue.is_ready = word == 1,
+            VIRTIO_MMIO_QUEUE_DESC_LOW => queue.descriptors = with_half(queue.descriptors, 0, word),
+            VIRTIO_MMIO_QUEUE_DESC_HIGH => {
+                queue.descriptors = with_half(queue.descriptors, 1, word);
+            }
+            VIRTIO_MMIO_QUEUE_AVAIL_LOW => queue.available = with_half(queue.available, 0, word),
+            VIRTIO_MMIO_QUEUE_AVAIL_HIGH => queue.available = with_half(queue.available, 1, word),
+            VIRTIO_MMIO_QUEUE_USED_LOW => queue.used = with_half(queue.used, 0, word),
+            VIRTIO_MMIO_QUEUE_USED_HIGH => queue.used = with_half(queue.used, 1, word),
+            VIRTIO_MMIO_QUEUE_NOTIFY => {
+                let (mut lost, memory) = (Vec::new(), CheckedMemory::of(&registers.memory));
+                if let Err(error) = registers.disk.serve(queue, &memory, &mut lost) {
+                    lost.push(error);
+                    registers.status |= DEVICE_NEEDS_RESET;
+                    registers.interrupt_status |= VIRTIO_MMIO_INT_CONFIG;
+                }
                 registers.interrupt_status |= VIRTIO_MMIO_INT_VRING;
                 // It can only fail if nobody has listened 2^64 times.
                 let _ = self.interrupt.write(1);
+                for error in lost {
+                    if let AccessError::Gone { error, .. } = error {
+                        errors.device_met(error);
+                    }
+                }
             }
             VIRTIO_MMIO_INTERRUPT_ACK => registers.interrupt_status &= !word,
             VIRTIO_MMIO_STATUS => registers.set_status(word),
@@ -119,7 +137,7 @@ impl Registers {
     fn set_status(&mut self, status: u32) {
         self.status = status;
         if status == 0 {
-            self.queue.reset();
+            self.queue = Queue::default();
             self.interrupt_status = 0;
         }
     }
@@ -132,4 +150,10 @@ fn half(number: u64, which: usize) -> u32 {
     let bytes = number.to_le_bytes();
     let bytes = if which == 0 { bytes.first_chunk() } else { bytes.last_chunk() };
     bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+}
+
+/// The number with 32 of its bits replaced: the low ones with 0.
+const fn with_half(number: u64, which: u32, bits: u32) -> u64 {
+    let shift = 32 * which;
+    number & !(0xffff_ffff << shift) | (bits as u64) << shift
 }

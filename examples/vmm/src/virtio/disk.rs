@@ -1,17 +1,20 @@
 //! A disk: requests in guest memory, and a file.
 
+use super::queue::{Buffer, Memory, Queue};
+use aarch64_syndrome::ghes::GuestMemory;
+use aarch64_syndrome::kvm::AccessError;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use virtio_bindings::virtio_blk::{
     VIRTIO_BLK_S_IOERR, VIRTIO_BLK_S_OK, VIRTIO_BLK_S_UNSUPP, VIRTIO_BLK_T_FLUSH, VIRTIO_BLK_T_IN,
     VIRTIO_BLK_T_OUT,
 };
-use virtio_queue::{DescriptorChain, Queue, QueueT, Reader, Writer};
-use vm_memory::GuestMemoryMmap;
 
 const SECTOR: u64 = 512;
+/// The longest buffer that is served.
+const LONGEST: usize = 1 << 20;
 
 pub(super) struct Disk {
     file: File,
@@ -30,54 +33,64 @@ impl Disk {
         self.length / SECTOR
     }
 
-    /// Serves every request of the queue; whether the driver is to be interrupted.
-    pub(super) fn serve(&self, queue: &mut Queue, memory: &GuestMemoryMmap) -> bool {
-        while let Some(chain) = queue.pop_descriptor_chain(memory) {
-            let head = chain.head_index();
-            // A request that cannot be read gets no answer, but its descriptors back.
-            let written = self.answer(chain, memory).unwrap_or(0);
-            if queue.add_used(memory, head, written).is_err() {
-                return false;
-            }
+    /// Serves every request of the queue. What met memory that is gone is in `lost`, and its
+    /// request has failed; an error is memory of the queue itself.
+    pub(super) fn serve(
+        &self,
+        queue: &mut Queue,
+        memory: &Memory<'_>,
+        lost: &mut Vec<AccessError>,
+    ) -> Result<(), AccessError> {
+        while let Some((head, buffers)) = queue.pop(memory)? {
+            // The last byte is for the status.
+            let Some((status, data)) = buffers.split_last() else { continue };
+            let (code, written) = self.answer(data, memory).unwrap_or_else(|error| {
+                lost.push(error);
+                (VIRTIO_BLK_S_IOERR, 0)
+            });
+            memory.write(status.address, &[u8::try_from(code).unwrap_or(u8::MAX)])?;
+            queue.push(memory, head, written + 1)?;
         }
-        queue.needs_notification(memory).unwrap_or(true)
+        Ok(())
     }
 
-    /// Does one request; gives how many bytes were written.
-    fn answer(
-        &self,
-        chain: DescriptorChain<&GuestMemoryMmap>,
-        memory: &GuestMemoryMmap,
-    ) -> io::Result<u32> {
-        let mut reader: Reader<'_> = chain.clone().reader(memory).map_err(io::Error::other)?;
-        let mut writer: Writer<'_> = chain.writer(memory).map_err(io::Error::other)?;
-        let mut header = [0; 16];
-        reader.read_exact(&mut header)?;
-        let (kind, rest) = header.split_first_chunk().ok_or(io::ErrorKind::InvalidData)?;
-        let (_, sector) = rest.split_last_chunk().ok_or(io::ErrorKind::InvalidData)?;
-        let offset = u64::from_le_bytes(*sector).saturating_mul(SECTOR);
-        let status = match u32::from_le_bytes(*kind) {
-            VIRTIO_BLK_T_IN => {
-                let mut data = vec![0; writer.available_bytes().saturating_sub(1)];
-                let result = self.file.read_exact_at(&mut data, offset);
-                writer.write_all(&data)?;
-                if result.is_ok() { VIRTIO_BLK_S_OK } else { VIRTIO_BLK_S_IOERR }
+    /// Does one request; gives its status and how many bytes of data were written.
+    fn answer(&self, buffers: &[Buffer], memory: &Memory<'_>) -> Result<(u32, u32), AccessError> {
+        let Some((header, data)) = buffers.split_first() else {
+            return Ok((VIRTIO_BLK_S_UNSUPP, 0));
+        };
+        let mut bytes = [0; 16];
+        memory.read(header.address, &mut bytes)?;
+        let kind = bytes.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes));
+        let sector = bytes.last_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        let (mut offset, mut written) = (sector.saturating_mul(SECTOR), 0);
+        for buffer in data {
+            let mut bytes = vec![0; buffer.length.min(LONGEST)];
+            let end = offset.saturating_add(bytes.len() as u64);
+            let is_done = end <= self.length
+                && match kind {
+                    VIRTIO_BLK_T_IN if buffer.is_for_device => {
+                        let result = self.file.read_exact_at(&mut bytes, offset);
+                        memory.write(buffer.address, &bytes)?;
+                        written += u32::try_from(bytes.len()).unwrap_or(0);
+                        result.is_ok()
+                    }
+                    VIRTIO_BLK_T_OUT if !buffer.is_for_device => {
+                        memory.read(buffer.address, &mut bytes)?;
+                        self.file.write_all_at(&bytes, offset).is_ok()
+                    }
+                    _ => false,
+                };
+            if !is_done {
+                return Ok((VIRTIO_BLK_S_IOERR, written));
             }
-            VIRTIO_BLK_T_OUT => {
-                let mut data = vec![0; reader.available_bytes()];
-                reader.read_exact(&mut data)?;
-                let end = offset.saturating_add(data.len() as u64);
-                if end <= self.length && self.file.write_all_at(&data, offset).is_ok() {
-                    VIRTIO_BLK_S_OK
-                } else {
-                    VIRTIO_BLK_S_IOERR
-                }
-            }
-            VIRTIO_BLK_T_FLUSH if self.file.sync_data().is_ok() => VIRTIO_BLK_S_OK,
-            VIRTIO_BLK_T_FLUSH => VIRTIO_BLK_S_IOERR,
+            offset = end;
+        }
+        let status = match kind {
+            VIRTIO_BLK_T_FLUSH if self.file.sync_data().is_err() => VIRTIO_BLK_S_IOERR,
+            VIRTIO_BLK_T_IN | VIRTIO_BLK_T_OUT | VIRTIO_BLK_T_FLUSH => VIRTIO_BLK_S_OK,
             _ => VIRTIO_BLK_S_UNSUPP,
         };
-        writer.write_all(&[u8::try_from(status).unwrap_or(u8::MAX)])?;
-        u32::try_from(writer.bytes_written()).map_err(io::Error::other)
+        Ok((status, written))
     }
 }

@@ -2,11 +2,11 @@
 //! does not have. One request, which is polled for.
 
 use crate::device::map_device;
-use crate::process::map;
+use crate::process::{fork, map, wait};
 use crate::say::say;
 use crate::victim::physical;
 use std::mem::offset_of;
-use std::sync::atomic::{Ordering, fence};
+use std::sync::atomic::{AtomicU32, Ordering, fence};
 use std::time::Duration;
 
 const VIRTIO: i64 = 0x0a00_0000;
@@ -45,16 +45,45 @@ struct Queue {
 const NEXT: u64 = 1;
 const WRITE: u64 = 2;
 
-/// A request that is ready to be sent.
-pub(crate) struct Request {
+/// A process with a request that is ready to be sent.
+pub(crate) struct Sender {
+    child: libc::pid_t,
+    start: *const AtomicU32,
+}
+
+impl Sender {
+    /// Has the process set the device up to read its first sector, and say where its "buffer" or
+    /// its "ring" is.
+    pub(crate) fn start(named: &str) -> Self {
+        let start = map::<AtomicU32>(PAGE, true).cast_const();
+        let child = fork(|| {
+            let request = Request::new(named);
+            // SAFETY: shared memory that both processes reach by atomics alone.
+            while unsafe { &*start }.load(Ordering::Acquire) == 0 {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            request.send();
+            0
+        });
+        Self { child, start }
+    }
+
+    /// Has it send the request, and say what came back; says how it ended.
+    pub(crate) fn send(self) {
+        // SAFETY: as above.
+        unsafe { &*self.start }.store(1, Ordering::Release);
+        say!("sender {}", wait(self.child));
+    }
+}
+
+struct Request {
     registers: *mut u32,
     queue: *mut Queue,
     buffer: *mut [u8; 16],
 }
 
 impl Request {
-    /// Sets the device up to read its first sector; says where its "buffer" or its "ring" is.
-    pub(crate) fn new(named: &str) -> Self {
+    fn new(named: &str) -> Self {
         let registers = map_device(VIRTIO);
         let request = Self { registers, queue: locked(), buffer: locked() };
         let register = |number| request.load(number);
@@ -121,7 +150,7 @@ impl Request {
     }
 
     /// Sends it, and says what came back.
-    pub(crate) fn send(&self) {
+    fn send(&self) {
         fence(Ordering::SeqCst);
         self.store(register::QUEUE_NOTIFY, 0);
         for _ in 0..100 {
@@ -132,10 +161,10 @@ impl Request {
             std::thread::sleep(Duration::from_millis(10));
         }
         let interrupts = self.load(register::INTERRUPT_STATUS);
-        // SAFETY: inside the pages.
-        let (status, text) = unsafe {
-            ((&raw const (*self.queue).status).read_volatile(), self.buffer.read_volatile())
-        };
+        // SAFETY: inside the page.
+        let status = unsafe { (&raw const (*self.queue).status).read_volatile() };
+        // SAFETY: inside the page, which may be gone after a failure.
+        let text = if status == 0 { unsafe { self.buffer.read_volatile() } } else { [b'-'; 16] };
         say!("disk {status} interrupts {interrupts} holds {}", String::from_utf8_lossy(&text));
     }
 }

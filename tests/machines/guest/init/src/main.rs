@@ -35,7 +35,7 @@ fn main() {
     let bystanders = check::Bystanders::start();
     say!("ready");
     let mut victims: Option<Victims> = None;
-    let mut request = None;
+    let mut sender = None;
     for line in std::io::stdin().lock().lines() {
         let Ok(line) = line else { break };
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -44,12 +44,8 @@ fn main() {
             ["go"] => victims.iter().for_each(Victims::go),
             ["wait"] => victims.take().into_iter().for_each(Victims::wait),
             ["device"] => device::access_nothing(),
-            ["disk", page] => request = Some(disk::Request::new(page)),
-            ["send"] => {
-                if let Some(request) = request.take() {
-                    request.send();
-                }
-            }
+            ["disk", page] => sender = Some(disk::Sender::start(page)),
+            ["send"] => sender.take().into_iter().for_each(disk::Sender::send),
             // SAFETY: what is in memory is not needed any more.
             ["reset"] => drop(unsafe { libc::reboot(libc::RB_AUTOBOOT) }),
             ["lost"] => check::lost(),
