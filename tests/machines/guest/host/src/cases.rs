@@ -69,7 +69,9 @@ fn touch_in_block(guest: &mut Guest, cpu: &str) -> Result<(), String> {
     gives_up(guest, 1)
 }
 
-/// Two processes on two vCPUs touch the page at the same time.
+/// Two processes on two vCPUs touch the page at the same time. Linux acknowledges the first record
+/// before it has unmapped the page, and takes no notice of the second, which is the same: that
+/// process may be told of its access and not of the page.
 fn both(guest: &mut Guest) -> Result<(), String> {
     let page = start(guest, "read", "0 1")?;
     poison(guest, page)?;
@@ -107,7 +109,8 @@ fn free(guest: &mut Guest) -> Result<(), String> {
 }
 
 /// The guest's kernel touches the page: that process dies by the kernel's own error, and the next
-/// that touches a page is told as if nothing had been.
+/// that touches a page is told as if nothing had been. Linux reads no record of its own access, and
+/// may give the page to somebody else before.
 fn system_call(guest: &mut Guest) -> Result<(), String> {
     let page = start(guest, "system-call", "1")?;
     poison(guest, page)?;
