@@ -17,7 +17,7 @@ use kvm_bindings::{
 };
 use kvm_ioctls::{DeviceFd, Kvm, VmFd};
 use std::error::Error;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Barrier, mpsc};
 use std::thread;
 
 const VCPUS: u64 = 2;
@@ -69,14 +69,21 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         let (machine, sender) = (machine.clone(), sender.clone());
         threads.push(thread::spawn(move || vcpu::live(vcpu, index, &machine, &sender)));
     }
-    let watching = machine.clone();
+    let started = Arc::new(Barrier::new(3));
+    let (watching, start) = (machine.clone(), started.clone());
     thread::spawn(move || {
+        start.wait();
         let Err(error) = watching.errors.watch();
         sender.send(Err(error.to_string()))
     });
-    let console = machine.clone();
-    thread::spawn(move || console.bus.console.forward_input());
+    let (console, start) = (machine.clone(), started.clone());
+    thread::spawn(move || {
+        start.wait();
+        console.bus.console.forward_input()
+    });
 
+    started.wait();
+    machine.pause.begin(&threads);
     sandbox::enter()?;
     loop {
         machine.errors.reset()?;

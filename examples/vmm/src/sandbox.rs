@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 /// The VMM's own system calls, beside those of `aarch64_syndrome`.
-static OWN: [libc::c_long; 29] = [
+static OWN: [libc::c_long; 30] = [
     // The console, the disk, and the files that are loaded at a reset.
     libc::SYS_read,
     libc::SYS_readv,
@@ -37,6 +37,7 @@ static OWN: [libc::c_long; 29] = [
     libc::SYS_getrandom,
     libc::SYS_brk,
     libc::SYS_mmap,
+    libc::SYS_mprotect,
     libc::SYS_mremap,
     libc::SYS_munmap,
     // The end, also of a thread.
@@ -50,7 +51,7 @@ static OWN_IOCTLS: [u64; 2] = [KVM_ARM_VCPU_INIT, KVM_ARM_PREFERRED_TARGET];
 const KVM_ARM_VCPU_INIT: u64 = 0x4020_aeae;
 const KVM_ARM_PREFERRED_TARGET: u64 = 0x8020_aeaf;
 
-/// Enters it, with all threads.
+/// Enters it, with all threads: once they have started, which takes other calls.
 pub(crate) fn enter() -> Result<(), Box<dyn Error>> {
     let is_needed = |when| when != When::AtStart;
     let listed = SYSCALLS.iter().filter(|call| is_needed(call.when));
