@@ -37,6 +37,19 @@ impl_text!(Fault, |this, put| {
     } else {
         put!(", VA in the granule of {}", this.far);
     }
+} defmt |this, f| {
+    if let Some(level) = this.level() {
+        defmt::write!(f, "level {=i8} ", level.number());
+    }
+    let (class, kind) = (this.class().interned(), this.kind().interned());
+    defmt::write!(f, "{=istr} on {=istr} access", class, kind);
+    if this.esr.ec().is_abort() && abort_has_no_far(this.esr) {
+        defmt::write!(f, ", no VA");
+    } else if far_is_exact(this.esr, this.translation) {
+        defmt::write!(f, ", VA {=u64:#x}", this.far.into_bits());
+    } else {
+        defmt::write!(f, ", VA in the granule of {=u64:#x}", this.far.into_bits());
+    }
 });
 
 impl_text!(Named<Fault>, |this, put| {

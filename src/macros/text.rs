@@ -2,12 +2,24 @@
 
 /// `Display` and `defmt::Format` from one body, so that both say the same.
 ///
-/// In the body `put!("format", arguments …)` writes; formats are those that both understand.
+/// In the body `put!("format", arguments …)` writes; formats are those that both understand. Behind
+/// `defmt` stands another body, of the same text with types in its formats: less code on a target.
 macro_rules! impl_text {
+    ($type:ty, |$this:ident, $put:ident| $body:block defmt |$that:ident, $f:ident| $records:block) => {
+        impl_text!(@display ($) $type, $this, $put, $body);
+
+        #[cfg(feature = "defmt")]
+        impl defmt::Format for $type {
+            fn format(&self, $f: defmt::Formatter<'_>) {
+                let $that = self;
+                $records
+            }
+        }
+    };
     ($type:ty, |$this:ident, $put:ident| $body:block) => {
         impl_text!(@with ($) $type, $this, $put, $body);
     };
-    (@with ($dollar:tt) $type:ty, $this:ident, $put:ident, $body:block) => {
+    (@display ($dollar:tt) $type:ty, $this:ident, $put:ident, $body:block) => {
         impl core::fmt::Display for $type {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 let $this = self;
@@ -18,6 +30,9 @@ macro_rules! impl_text {
                 Ok(())
             }
         }
+    };
+    (@with ($dollar:tt) $type:ty, $this:ident, $put:ident, $body:block) => {
+        impl_text!(@display ($dollar) $type, $this, $put, $body);
 
         #[cfg(feature = "defmt")]
         #[allow(
@@ -60,11 +75,20 @@ macro_rules! impl_names {
         }
 
         #[cfg(feature = "defmt")]
+        impl $type {
+            /// The index of the word, which itself stays off the target.
+            pub(crate) fn interned(self) -> defmt::Str {
+                match self {
+                    $(Self::$variant => defmt::intern!($text),)+
+                }
+            }
+        }
+
+        #[cfg(feature = "defmt")]
         impl defmt::Format for $type {
             fn format(&self, f: defmt::Formatter<'_>) {
-                match self {
-                    $(Self::$variant => defmt::write!(f, $text),)+
-                }
+                // One record with an index: a record for each word is more code.
+                defmt::write!(f, "{=istr}", self.interned());
             }
         }
     };

@@ -137,4 +137,8 @@ impl_text!(SysReg, |this, put| {
     let (op0, op1) = (this.op0().into_bits(), this.op1().into_bits());
     let (crn, crm, op2) = (this.crn().into_bits(), this.crm().into_bits(), this.op2().into_bits());
     put!("S{}_{}_C{}_C{}_{}", op0, op1, crn, crm, op2);
+} defmt |this, f| {
+    let (op0, op1) = (this.op0().into_bits(), this.op1().into_bits());
+    let (crn, crm, op2) = (this.crn().into_bits(), this.crm().into_bits(), this.op2().into_bits());
+    defmt::write!(f, "S{=u8}_{=u8}_C{=u8}_C{=u8}_{=u8}", op0, op1, crn, crm, op2);
 });

@@ -11,9 +11,15 @@ pub(crate) fn directory() -> PathBuf {
 }
 
 /// `cargo rustc` with these arguments, for cargo and for the compiler.
+#[allow(dead_code, reason = "one test file names other targets")]
 pub(crate) fn compile(cargo: &[&str], opt_level: &str, rustc: &[&str]) {
+    compile_for(TARGET, cargo, opt_level, rustc);
+}
+
+/// The same for another bare target.
+pub(crate) fn compile_for(target: &str, cargo: &[&str], opt_level: &str, rustc: &[&str]) {
     let output = Command::new(env!("CARGO"))
-        .args(["rustc", "--release", "--target", TARGET, "--manifest-path"])
+        .args(["rustc", "--release", "--target", target, "--manifest-path"])
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
         .arg("--target-dir")
         .arg(directory())
@@ -31,7 +37,7 @@ pub(crate) fn compile(cargo: &[&str], opt_level: &str, rustc: &[&str]) {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(
         !errors.contains("target may not be installed"),
-        "this test compiles for {TARGET}; add it with `rustup target add {TARGET}`"
+        "this test compiles for {target}; add it with `rustup target add {target}`"
     );
     assert!(output.status.success(), "{cargo:?} at opt-level {opt_level}:\n{errors}");
 }

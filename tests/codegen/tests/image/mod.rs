@@ -7,9 +7,22 @@ use object::{Object, ObjectSection, ObjectSymbol, SectionFlags, elf};
 pub(crate) struct Image(Vec<u8>);
 
 impl Image {
+    #[allow(dead_code, reason = "one test file names other targets")]
     pub(crate) fn link(name: &str, opt_level: &str, rustc: &[&str]) -> Self {
-        bare_metal::compile(&["--package", "codegen", "--bin", name], opt_level, rustc);
-        let path = bare_metal::directory().join(bare_metal::TARGET).join("release").join(name);
+        Self::link_for(bare_metal::TARGET, name, &[], opt_level, rustc)
+    }
+
+    /// The same for another target, with arguments for cargo.
+    pub(crate) fn link_for(
+        target: &str,
+        name: &str,
+        cargo: &[&str],
+        opt_level: &str,
+        rustc: &[&str],
+    ) -> Self {
+        let cargo = [&["--package", "codegen", "--bin", name], cargo].concat();
+        bare_metal::compile_for(target, &cargo, opt_level, rustc);
+        let path = bare_metal::directory().join(target).join("release").join(name);
         Self(std::fs::read(path).expect("cargo linked the image"))
     }
 
