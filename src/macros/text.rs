@@ -9,6 +9,7 @@ macro_rules! impl_text {
         impl_text!(@display ($) $type, $this, $put, $body);
 
         #[cfg(feature = "defmt")]
+        #[allow(clippy::if_same_then_else, reason = "what it writes differs in the interned words")]
         impl defmt::Format for $type {
             fn format(&self, $f: defmt::Formatter<'_>) {
                 let $that = self;
