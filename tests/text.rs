@@ -50,7 +50,8 @@ fn every_public_type_of_ghes_has_words() {
     have_words!(
         ActionOptional ActionRequired AddressSource ArmProcessorError<'_>
         ArmProcessorErrorFields<'_> ContextType DataEntry<'_> ErrorAddress ErrorMemory
-        ErrorRecord ErrorSource HardwareErrors HestNotification LayoutError MemoryError MemoryError2 MemoryEvent
+        ErrorRecord ErrorSource HardwareErrors HestNotification LayoutError MemoryError
+        MemoryError2 MemoryEvent
         Notification MachineRas OutOfRegion ParseError PostError<OutOfRegion>
         ProcessorContext<'_> ProcessorErrorInformation RunningState Plan ReadError<OutOfRegion>
         RepeatedReport SectionType Severity SourceState StatusBlock<'_> CannotTell VcpuState

@@ -5,7 +5,10 @@
 /// In the body `put!("format", arguments …)` writes; formats are those that both understand. Behind
 /// `defmt` stands another body, of the same text with types in its formats: less code on a target.
 macro_rules! impl_text {
-    ($type:ty, |$this:ident, $put:ident| $body:block defmt |$that:ident, $f:ident| $records:block) => {
+    (
+        $type:ty, |$this:ident, $put:ident| $body:block
+        defmt |$that:ident, $f:ident| $records:block
+    ) => {
         impl_text!(@display ($) $type, $this, $put, $body);
 
         #[cfg(feature = "defmt")]

@@ -1,5 +1,5 @@
-//! Copies of memory that may be gone, on this very host: of a file that was cut short, for which the
-//! kernel sends the same signal.
+//! Copies of memory that may be gone, on this very host: of a file that was cut short, for which
+//! the kernel sends the same signal.
 
 #![allow(unsafe_code, reason = "memory is mapped and copied")]
 

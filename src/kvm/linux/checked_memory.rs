@@ -45,9 +45,9 @@ impl<'a, M: GuestMemoryMap + ?Sized> CheckedMemory<'a, M> {
     ///
     /// # Safety
     ///
-    /// What its slots name is mapped, readable and writable for as long as the value lives, and this
-    /// program reaches it by atomic accesses or raw pointers alone. [`copy`](super::copy())'s handler
-    /// is there.
+    /// What its slots name is mapped, readable and writable for as long as the value lives, and
+    /// this program reaches it by atomic accesses or raw pointers alone. [`copy`](super::copy())'s
+    /// handler is there.
     #[must_use]
     pub const unsafe fn new(memory: &'a M) -> Self {
         Self(memory)

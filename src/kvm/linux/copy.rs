@@ -1,14 +1,14 @@
 //! A copy of memory that may be gone, by instructions of its own, which the `SIGBUS` handler knows
 //! and leaves by an error.
 //!
-//! No system call: `process_vm_readv` of poison that the kernel does not know of yet would consume it
-//! in the kernel, which dies of that. A load of user space costs one signal.
+//! No system call: `process_vm_readv` of poison that the kernel does not know of yet would consume
+//! it in the kernel, which dies of that. A load of user space costs one signal.
 
 use super::super::signal::{BusError, SiginfoHeader};
 use core::ffi::c_void;
 
-// X2 is what is left; an access that fails has not written back its address. X3 is the place for the
-// error. Eight bytes at once, or four, where both ends
+// X2 is what is left; an access that fails has not written back its address. X3 is the place for
+// the error. Eight bytes at once, or four, where both ends
 // allow it: then each word is one access.
 #[cfg(target_arch = "aarch64")]
 core::arch::global_asm!(
@@ -68,9 +68,9 @@ unsafe extern "C" {
     fn aarch64_syndrome_0_1_copy_failed();
 }
 
-/// Copies memory of which either side may be gone, where [`install_sigbus_handler`] was called, or the
-/// VMM's own handler calls [`leave_copy`]. With how many bytes were copied before it met what is gone,
-/// and what the kernel says of that: for
+/// Copies memory of which either side may be gone, where [`install_sigbus_handler`] was called, or
+/// the VMM's own handler calls [`leave_copy`]. With how many bytes were copied before it met what
+/// is gone, and what the kernel says of that: for
 /// [`ErrorReporter::report`](crate::kvm::ErrorReporter::report).
 ///
 /// Where both ends are on a multiple of eight, or of four, words of that size are copied, each in

@@ -89,9 +89,9 @@ impl ErrorReporter {
             .map_err(ResetError::Memory)
     }
 
-    /// The memory of the guest that is lost together with an error source, if pages of the host have
-    /// this size: what else lies in them. Ask when the machine is laid out, with the size of the
-    /// mapping's pages ([`mapping_page_size`](crate::kvm::mapping_page_size)). A guest that has
+    /// The memory of the guest that is lost together with an error source, if pages of the host
+    /// have this size: what else lies in them. Ask when the machine is laid out, with the size of
+    /// the mapping's pages ([`mapping_page_size`](crate::kvm::mapping_page_size)). A guest that has
     /// anything there is aborted without a record once it touches it while it is gone.
     #[must_use]
     pub fn lost_with_sources<M: GuestMemoryMap + ?Sized>(

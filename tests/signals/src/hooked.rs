@@ -33,7 +33,8 @@ pub(crate) fn every_order(work: impl Fn() + Send + Sync + 'static) {
 
 type Handler = Rc<dyn Fn()>;
 
-/// When the thread's handler runs: before so many accesses more, and then once more in the same way.
+/// When the thread's handler runs: before so many accesses more, and then once more in the same
+/// way.
 #[derive(Default)]
 struct Plan {
     places: Vec<usize>,

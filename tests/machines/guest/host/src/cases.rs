@@ -60,7 +60,8 @@ fn touch_older(guest: &mut Guest, cpu: &str) -> Result<(), String> {
 }
 
 /// A process touches a page in a block of 2 MiB that is lost whole: it is told of the page that it
-/// touched, and the guest gives up no other. (The next to touch another page would be told of that.)
+/// touched, and the guest gives up no other. (The next to touch another page would be told of
+/// that.)
 fn touch_in_block(guest: &mut Guest, cpu: &str) -> Result<(), String> {
     let page = start(guest, "read-in-block", cpu)?;
     poison(guest, page)?;
@@ -156,8 +157,8 @@ fn disk(guest: &mut Guest) -> Result<(), String> {
     Ok(())
 }
 
-/// A thread of the VMM meets the page as the device: the request fails, the guest gives the page up,
-/// and the VM lives.
+/// A thread of the VMM meets the page as the device: the request fails, the guest gives the page
+/// up, and the VM lives.
 fn poisoned_disk(guest: &mut Guest, page: &str) -> Result<(), String> {
     guest.send(&format!("disk {page}"))?;
     let page = page_of(guest)?;

@@ -138,7 +138,7 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        name: "a load or store of one SIMD structure, to a lane or to all, is finished as on memory",
+        name: "a load or store of one SIMD structure, of a lane or all, is finished as on memory",
         needs: always,
         run: Run::Once(|machine| {
             let (r, s) = (bits(21, &[0, 1]), bits(12, &[0, 1]));
