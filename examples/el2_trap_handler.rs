@@ -1,13 +1,18 @@
-//! A trap handler at EL2: a UART, a timer and SGIs, hypercalls, and memory that went bad, of which
-//! the guest is told.
+//! A trap handler at EL2: memory that is mapped when it is touched, a UART, a timer and SGIs,
+//! hypercalls, and memory that went bad, of which the guest is told.
 //!
 //! Here the saved words are captured ones, and the registers of EL1 are fields; on a core they are
 //! read by the vector and written before the return.
 
 use aarch64_syndrome::entry::{CannotBeTaken, Controls, CoreState, Exception, Features};
 use aarch64_syndrome::{
-    Direction, Endianness, Fault, Ipa, IpaAnswer, Syndrome, SysRegAccess, TrapSnapshot, sysreg,
+    Direction, Endianness, Fault, FaultClass, Ipa, IpaAnswer, NotMmio, Syndrome, SysRegAccess,
+    TrapSnapshot, sysreg,
 };
+use std::ops::Range;
+
+/// The guest's memory, which stage 2 maps page by page.
+const MEMORY: Range<u64> = 0x4000_0000..0x4800_0000;
 
 #[derive(Default)]
 struct Vcpu {
@@ -22,49 +27,92 @@ struct Vcpu {
     far_el1: u64,
     /// What the guest's ID registers say.
     features: Features,
+    /// What stage 2 maps.
+    pages: Vec<u64>,
     uart: Uart,
     sgis: Vec<u64>,
     calls: Vec<u16>,
 }
 
+/// What became of a trap.
+enum Outcome {
+    /// The instruction was emulated, or was a call: the guest goes on behind it.
+    Done,
+    /// A page is there that was not: the guest runs the instruction again.
+    Again,
+    /// Nothing mends it: the guest takes this exception.
+    Tell(Exception),
+}
+
 /// Where the guest goes on; an error stops the VM.
 fn on_trap(vcpu: &mut Vcpu, trap: TrapSnapshot) -> Result<CoreState, CannotBeTaken> {
-    let (is_done, otherwise) = match trap.syndrome() {
-        Syndrome::DataAbort(_) | Syndrome::InstructionAbort(_) => {
-            // No level: all of the memory where this guest may keep its tables is mapped.
-            (vcpu.reach_device(trap), trap.exception().passed_to_el1(None)?)
-        }
-        Syndrome::MsrMrsSys(access) => {
-            (vcpu.access_register(SysRegAccess::from_trap(access)), Exception::UNDEFINED)
-        }
+    let outcome = match trap.syndrome() {
+        Syndrome::DataAbort(_) | Syndrome::InstructionAbort(_) => vcpu.on_abort(trap)?,
+        Syndrome::MsrMrsSys(access) => vcpu.access_register(SysRegAccess::from_trap(access)),
         Syndrome::HvcSvc(call) => {
             vcpu.calls.push(call.imm16());
-            (true, Exception::UNDEFINED)
+            Outcome::Done
         }
-        _ => (false, Exception::UNDEFINED),
+        _ => Outcome::Tell(Exception::UNDEFINED),
     };
-    match trap.after_instruction() {
-        Some(next) if is_done => Ok(next),
-        _ => vcpu.tell(trap, otherwise),
+    match (outcome, trap.after_instruction()) {
+        (Outcome::Done, Some(next)) => Ok(next),
+        // T32 of an unknown length, which no guest of this program runs.
+        (Outcome::Done, None) => vcpu.tell(trap, Exception::UNDEFINED),
+        (Outcome::Again, _) => Ok(trap.before_instruction()),
+        (Outcome::Tell(exception), _) => vcpu.tell(trap, exception),
     }
 }
 
 impl Vcpu {
+    fn on_abort(&mut self, trap: TrapSnapshot) -> Result<Outcome, CannotBeTaken> {
+        if self.map_page(trap) {
+            return Ok(Outcome::Again);
+        }
+        if self.reach_device(trap) {
+            return Ok(Outcome::Done);
+        }
+        // Only now: with S1PTW = 1 it is an error without the level of the guest's table. That is
+        // left to guests that keep a table outside memory.
+        trap.exception().passed_to_el1(None).map(Outcome::Tell)
+    }
+
+    /// Maps the page of memory that the access lacked, or the walk of the guest's own table.
+    fn map_page(&mut self, trap: TrapSnapshot) -> bool {
+        let fault = trap.fault().filter(|fault| fault.class() == FaultClass::Translation);
+        let ipa = match fault.map(Fault::ipa) {
+            Some(IpaAnswer::Exact(ipa) | IpaAnswer::Page(ipa, _) | IpaAnswer::Descriptor(ipa)) => {
+                ipa.into_bits()
+            }
+            _ => return false,
+        };
+        let is_memory = MEMORY.contains(&ipa);
+        if is_memory {
+            self.pages.push(ipa & !0xfff);
+        }
+        is_memory
+    }
+
     fn reach_device(&mut self, trap: TrapSnapshot) -> bool {
         let ipa = trap.fault().and_then(|fault| fault.ipa().exact());
-        let (Ok(access), Some(ipa)) = (trap.mmio(), ipa) else { return false };
+        let (access, ipa) = match (trap.mmio(), ipa) {
+            (Ok(access), Some(ipa)) => (access, ipa),
+            // `dc cvac` and its kin: where no memory is, there is nothing to do.
+            (Err(NotMmio::CacheMaintenance), _) => return true,
+            _ => return false,
+        };
         let endianness = Endianness::of_data(trap.pstate(), self.sctlr_el1);
         let device = |direction, bytes: &mut [u8]| self.uart.access(ipa, direction, bytes);
         access.perform(&mut self.x, endianness, device).is_ok()
     }
 
-    fn access_register(&mut self, access: SysRegAccess) -> bool {
+    fn access_register(&mut self, access: SysRegAccess) -> Outcome {
         match (access.register, access.written(&self.x)) {
             (sysreg::ICC_SGI1R_EL1, Some(value)) => self.sgis.push(value),
             (sysreg::CNTPCT_EL0, None) => access.finish_read(&mut self.x, 62_500_000),
-            _ => return false,
+            _ => return Outcome::Tell(Exception::UNDEFINED),
         }
-        true
+        Outcome::Done
     }
 
     fn tell(&mut self, trap: TrapSnapshot, what: Exception) -> Result<CoreState, CannotBeTaken> {
@@ -117,6 +165,16 @@ fn main() {
     assert_eq!(run(&mut vcpu, TrapSnapshot { esr: 0x5a00_4a48, ..kernel }), 0x8_0040);
     assert_eq!(vcpu.calls, [0x4a48]);
 
+    // dc cvac on the UART: the guest goes on behind it.
+    assert_eq!(run(&mut vcpu, TrapSnapshot { esr: 0x9200_0146, ..device }), 0x8_0044);
+
+    // A store to memory that is not mapped yet, and an access whose walk met such a table: S1PTW.
+    let store = TrapSnapshot { esr: 0x9380_0047, far: 0x7f_f018, hpfar: 0x40_1230, ..kernel };
+    assert_eq!(run(&mut vcpu, store), 0x8_0040);
+    let walk = TrapSnapshot { esr: 0x9200_0087, hpfar: 0x40_2000, ..store };
+    assert_eq!(run(&mut vcpu, walk), 0x8_0040);
+    assert_eq!(vcpu.pages, [0x4012_3000, 0x4020_0000]);
+
     // A user's load met poisoned memory, and FAR_EL2 means nothing: the kernel is told so.
     let user = TrapSnapshot { esr: 0x9200_0410, far: 0x1234, spsr: 0x6000_0000, ..kernel };
     assert!(matches!(user.fault().map(Fault::ipa), Some(IpaAnswer::Unavailable(_))));
@@ -130,7 +188,7 @@ fn main() {
     assert_eq!((vcpu.esr_el1, vcpu.far_el1), (0x9600_0050, 0x1018));
     assert_eq!(run(&mut vcpu, TrapSnapshot { esr: 0x6238_0001, ..kernel }), 0x8_0800 + 0x200);
     assert_eq!(vcpu.esr_el1, 0x0200_0000);
-    println!("a UART, an SGI, a timer, a hypercall, and two errors told");
+    println!("a UART, an SGI, a timer, a hypercall, two pages mapped, and two errors told");
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! Here the saved registers are captured ones, and those of EL2 are returned; on a core they are
 //! written before the return.
 
+use aarch64_syndrome::address::Pfar;
 use aarch64_syndrome::entry::{
     CannotBeTaken, Controls, CoreState, Entered, Exception, Features, Spsr,
 };
@@ -14,6 +15,8 @@ use aarch64_syndrome::{Esr, Far, Fault, FaultClass, Hpfar, OriginEl, Syndrome, T
 struct Saved {
     esr_el3: u64,
     far_el3: u64,
+    /// 0 on a core without the register.
+    mfar_el3: u64,
     hpfar_el2: u64,
     elr_el3: u64,
     spsr_el3: u64,
@@ -29,7 +32,8 @@ struct El2 {
 
 #[derive(Debug)]
 enum Next {
-    /// Return to the vector of EL2, after its `ELR`, `SPSR`, `ESR`, `FAR` and `HPFAR` were written.
+    /// Return to the vector of EL2, after its `ELR`, `SPSR`, `ESR`, `FAR`, `HPFAR` and `PFAR` were
+    /// written: 0 for an address that is not there.
     EnterEl2(Entered),
     /// A secure monitor call of the SMC calling convention: the instruction was executed.
     Call,
@@ -55,7 +59,9 @@ fn on_exception(saved: Saved, el2: El2, features: Features) -> Result<Next, Cann
         let what = Fault::own(esr, far).map_or(syndrome.to_string(), |fault| fault.to_string());
         return Ok(Next::Stop(what));
     }
-    let exception = Exception::new(esr, Some(far)).with_hpfar(Hpfar::from_bits(saved.hpfar_el2));
+    let exception = Exception::new(esr, Some(far))
+        .with_hpfar(Hpfar::from_bits(saved.hpfar_el2))
+        .with_pfar(Pfar::from_bits(saved.mfar_el3));
     let controls =
         Controls::DEFAULT.with_vbar(el2.vbar).with_sctlr(el2.sctlr).with_hcr_el2(el2.hcr);
     before.take(exception.passed_to_el2(), TargetEl::El2, controls, features).map(Next::EnterEl2)
@@ -75,6 +81,7 @@ fn main() {
     let poison = Saved {
         esr_el3: 0x9200_0410,
         far_el3: 0x1234,
+        mfar_el3: 0,
         hpfar_el2: 0,
         elr_el3: 0x40_1000,
         spsr_el3: 0x6000_0000,
@@ -84,6 +91,12 @@ fn main() {
     assert_eq!(told.state().pstate.into_bits(), 0x6000_03c9);
     assert_eq!((told.elr(), told.spsr().into_bits()), (0x40_1000, 0x6000_0000));
     assert_eq!((told.esr().map(u64::from), told.far()), (Some(0x9200_0410), None));
+
+    // The same with the physical address: PFV = 1.
+    let mfar_el3 = 1 << 63 | 0x8800_0040;
+    let told = entered(Saved { esr_el3: 0x9200_4410, mfar_el3, ..poison });
+    assert_eq!(told.pfar().map(u64::from), Some(mfar_el3));
+    assert_eq!(told.hpfar(), None);
 
     // The same by the host's kernel at EL2, with an address: its own class, its own vector.
     let host = Saved { esr_el3: 0x9200_0010, spsr_el3: 0x4000_03c9, ..poison };
@@ -103,7 +116,7 @@ fn main() {
     let own = run(Saved { esr_el3: 0x9600_0010, spsr_el3: 0x3cd, ..poison });
     let words = "synchronous external abort on data access, VA 0x1234";
     assert!(matches!(own, Next::Stop(what) if what == words));
-    println!("three errors reflected, two calls, one error of our own");
+    println!("four errors reflected, two calls, one error of our own");
 }
 
 #[cfg(test)]

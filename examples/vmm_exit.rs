@@ -6,8 +6,8 @@
 
 use aarch64_syndrome::entry::{CannotBeTaken, Controls, Entered, Exception, Features, Spsr};
 use aarch64_syndrome::{
-    Direction, Endianness, Esr, Far, Fault, Ipa, MmioAccess, NotMmio, Syndrome, SysRegAccess,
-    TargetEl, TrapSnapshot, sysreg,
+    Direction, Endianness, Esr, Far, Fault, Hpfar, Ipa, MmioAccess, NotMmio, Syndrome,
+    SysRegAccess, TargetEl, TrapSnapshot, sysreg,
 };
 
 /// `hv_vcpu_exit_exception_t`, or what a memory intercept of Hyper-V says.
@@ -39,37 +39,48 @@ enum Code {
 impl Vcpu {
     fn on_exit(&mut self, exit: Exit, code: Code) -> Result<(), CannotBeTaken> {
         let (esr, gva) = (Esr::from_bits(exit.syndrome), Far::from_bits(exit.virtual_address));
-        // HCR_EL2.RW: the guest's kernel is in AArch64.
-        let (spsr, elr) = (self.cpsr, self.pc);
-        let trap =
-            TrapSnapshot { esr: esr.into(), far: gva.into(), hpfar: 0, hcr: 1 << 31, spsr, elr };
-        let (is_done, otherwise) = match Syndrome::decode(esr, TargetEl::El2) {
+        let gpa = Ipa::from_bits(exit.physical_address);
+        let trap = TrapSnapshot {
+            esr: esr.into(),
+            far: gva.into(),
+            hpfar: Hpfar::from_ipa(gpa).into(),
+            hcr: 1 << 31, // RW: the guest's kernel is in AArch64
+            spsr: self.cpsr,
+            elr: self.pc,
+        };
+        let is_done = match Syndrome::decode(esr, TargetEl::El2) {
             Syndrome::DataAbort(abort) => {
                 let access = match code {
                     Code::OfTheCore => abort.mmio(),
                     Code::Anything => MmioAccess::assuming_unmapped(abort),
                 };
-                let fault = Fault::reported(esr, gva, Some(Ipa::from_bits(exit.physical_address)));
-                let ipa = fault.and_then(|fault| fault.ipa().exact());
-                (self.device(access, ipa), Exception::new(esr, Some(gva)).passed_to_el1(None)?)
+                let fault = Fault::reported(esr, gva, Some(gpa));
+                self.device(access, fault.and_then(|fault| fault.ipa().exact()))
             }
             Syndrome::MsrMrsSys(trapped) => {
                 let access = SysRegAccess::from_trap(trapped);
                 // The OS lock: written by every kernel, and read as unlocked.
                 let is_known = matches!(access.register, sysreg::OSLAR_EL1 | sysreg::OSLSR_EL1);
                 access.finish_read(&mut self.x, 0);
-                (is_known, Exception::UNDEFINED)
+                is_known
             }
             // PSCI: its version is 1.1, and nothing else is supported.
             Syndrome::HvcSvc(call) if call.imm16() == 0 => {
-                self.x[0] = if self.x[0] == 0x8400_0000 { 0x1_0001 } else { u64::MAX };
-                (true, Exception::UNDEFINED)
+                // The number is in W0; the upper half of X0 is not looked at.
+                let function = self.x[0] & 0xffff_ffff;
+                self.x[0] = if function == 0x8400_0000 { 0x1_0001 } else { u64::MAX };
+                true
             }
-            _ => (false, Exception::UNDEFINED),
+            _ => false,
         };
         let next = match trap.after_instruction() {
             Some(next) if is_done => next,
             _ => {
+                // Not before: with S1PTW = 1 it is an error, which stops the VM.
+                let otherwise = match trap.fault() {
+                    Some(_) => trap.exception().passed_to_el1(None)?,
+                    None => Exception::UNDEFINED,
+                };
                 let el1 = Controls::DEFAULT.with_vbar(self.vbar_el1).with_sctlr(self.sctlr_el1);
                 let told = trap.tell_el1(otherwise, el1, Features::DEFAULT.with_pan(true))?;
                 self.told = Some(told);
@@ -129,7 +140,7 @@ fn main() {
     let other = |syndrome| Exit { syndrome, virtual_address: 0, physical_address: 0 };
     vcpu.on_exit(other(0x6228_07e0), Code::OfTheCore).unwrap();
     assert_eq!(vcpu.pc, 0x8_004c);
-    vcpu.x[0] = 0x8400_0000;
+    vcpu.x[0] = 0xffff_ffff_8400_0000; // W0 has the number
     vcpu.on_exit(other(0x5a00_0000), Code::OfTheCore).unwrap();
     assert_eq!((vcpu.x[0], vcpu.pc), (0x1_0001, 0x8_004c));
 

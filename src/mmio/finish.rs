@@ -24,7 +24,8 @@ pub enum Undescribed {
         /// `FAR_EL2`.
         far: Far,
         /// `HPFAR_EL2`, where [`hpfar_is_valid`](crate::address::hpfar_is_valid) says that it means
-        /// anything; `None` else, as after a permission fault.
+        /// anything; `None` else, as after a permission fault. Above another hypervisor,
+        /// [`Hpfar::from_ipa`] of the physical address of its exit.
         hpfar: Option<Hpfar>,
     },
     /// By its physical address alone (`KVM_EXIT_ARM_NISV`).
