@@ -316,3 +316,18 @@ fn a_trapped_register_is_named_and_an_access_is_one_that_can_be_finished() {
     assert_eq!(json(&["93830106"])["access"], Value::Null, "cache maintenance");
     assert_eq!(json(&["93c31006"])["access"]["size"], 64, "LD64B or ST64B");
 }
+
+#[test]
+fn a_word_that_can_only_be_a_decimal_number_is_read_as_hexadecimal_but_not_in_silence() {
+    let said = |word| {
+        let output = esr(&[word], "");
+        assert!(output.status.success());
+        stderr(&output).to_owned()
+    };
+    // 2,516,582,404 is 0x9600_0004: a column of a table, or a debugger's.
+    let note = "esr: 2516582404 was read as hexadecimal; as a decimal number it is 0x96000004\n";
+    assert_eq!(said("2516582404"), note);
+    // ISS2 is not zero, and may be so.
+    assert_eq!(said("2096000004"), "");
+    assert_eq!(said("96000004"), "");
+}

@@ -121,3 +121,12 @@ fn a_million_words_are_counted_in_a_moment() {
     // The promise is a second; a loaded machine and an unoptimised build get a margin.
     assert!(taken < Duration::from_secs(20), "{taken:?}");
 }
+
+#[test]
+fn decimal_words_are_noticed() {
+    let output = count(&["--column", "esr"], b"n,esr\n1,2516582404\n2,2516582407\n3,96000004\n");
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(said.starts_with("esr: 2 words were read as hexadecimal and are syndromes only as"));
+    assert!(said.ends_with("decimal numbers: 2516582404 is 0x96000004\n"), "{said}");
+    assert!(count(&[], b"96000004\n2096000004\n").stderr.is_empty());
+}

@@ -1,6 +1,7 @@
 //! `esr count`: how often each class and level occurs, in a log or in a column of words.
 
 use crate::args::CountArguments;
+use crate::decimal;
 use crate::input::Input;
 use crate::scan::{self, Sink};
 use crate::stream::{BadLine, Lines};
@@ -34,6 +35,8 @@ pub(crate) struct Counts {
     groups: HashMap<Group, u64>,
     /// The last word of a log and its report: a report that prints it twice counts once.
     last: Option<(u64, Esr)>,
+    /// How many words were meant as decimal numbers, the first of them, and what it is then.
+    decimal: Option<(u64, String, Esr)>,
     /// What could not be read.
     pub(crate) is_bad: bool,
 }
@@ -43,7 +46,14 @@ impl Counts {
         self.groups.is_empty()
     }
 
+    pub(crate) fn decimal(&self) -> Option<(u64, &str, Esr)> {
+        self.decimal.as_ref().map(|(count, digits, esr)| (*count, digits.as_str(), *esr))
+    }
+
     fn add(&mut self, report: &Report) {
+        if let (Some(esr), Some(digits)) = (decimal::meant(report), decimal::digits(report)) {
+            self.decimal.get_or_insert((0, digits, esr)).0 += 1;
+        }
         let fault = report.fault();
         let group = Group {
             ec: report.esr().ec(),

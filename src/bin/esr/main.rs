@@ -2,6 +2,7 @@
 
 mod args;
 mod count;
+mod decimal;
 mod encode;
 mod input;
 mod installed;
@@ -65,6 +66,12 @@ fn run_words(arguments: &WordArguments, out: &mut impl Write) -> io::Result<Exit
     };
     for (index, (report, reason)) in reports.iter().enumerate() {
         show(arguments, out, report, *reason, index == 0)?;
+        if let (Some(esr), Some(digits)) = (decimal::meant(report), decimal::digits(report)) {
+            out.flush()?;
+            anstream::eprintln!(
+                "esr: {digits} was read as hexadecimal; as a decimal number it is {esr:#x}"
+            );
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -150,6 +157,13 @@ fn run_count(arguments: &CountArguments, out: &mut impl Write) -> io::Result<Exi
         return Ok(if counts.is_bad { ExitCode::from(TROUBLE) } else { code });
     }
     counts.write(out, arguments.json)?;
+    if let Some((count, digits, esr)) = counts.decimal() {
+        out.flush()?;
+        anstream::eprintln!(
+            "esr: {count} words were read as hexadecimal and are syndromes only as decimal \
+             numbers: {digits} is {esr:#x}"
+        );
+    }
     Ok(if counts.is_bad { ExitCode::from(TROUBLE) } else { ExitCode::SUCCESS })
 }
 
