@@ -20,6 +20,14 @@ pub(crate) fn physical(process: u32, address: u64) -> Result<u64, String> {
     Ok((entry & FRAME) * PAGE)
 }
 
+/// Has the host's kernel give the guest small pages, unless it asks for others. A transparent huge
+/// page that is in use when a part of it fails may not be split: the kernel then says `EHWPOISON`
+/// and leaves the page where it is.
+pub(crate) fn forbid_huge_pages() {
+    // A kernel without them has no such file.
+    let _ = std::fs::write("/sys/kernel/mm/transparent_hugepage/enabled", "never");
+}
+
 /// Has the host's kernel treat a page as gone, as if its memory had failed.
 pub(crate) fn poison(physical: u64) -> Result<(), String> {
     std::fs::write("/sys/devices/system/memory/hard_offline_page", format!("{physical:#x}"))

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 fn main() {
     vm_init::start();
+    host_page::forbid_huge_pages();
     let name = std::env::args().nth(1).unwrap_or_default();
     let mut guest = match guests::boot(&name) {
         Ok(guest) => guest,
