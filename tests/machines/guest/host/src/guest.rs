@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// How long a boot may take, and how long anything else.
 const BOOT: Duration = Duration::from_mins(2);
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) struct Guest {
     vmm: Child,
