@@ -29,8 +29,8 @@ pub struct TrapSnapshot {
     pub esr: u64,
     /// Offset 8: `FAR_EL2`.
     pub far: u64,
-    /// Offset 16: `HPFAR_EL2`. Above another hypervisor, [`Hpfar::from_ipa`] of the physical address
-    /// of its exit: with 0 here, [`fault`](Self::fault) answers with an address in page 0.
+    /// Offset 16: `HPFAR_EL2`. Above another hypervisor, [`Hpfar::from_ipa`] of the physical
+    /// address of its exit: with 0 here, [`fault`](Self::fault) answers with an address in page 0.
     pub hpfar: u64,
     /// Offset 24: `HCR_EL2` as the guest ran with it.
     pub hcr: u64,

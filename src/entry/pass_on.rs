@@ -36,9 +36,9 @@ impl Exception {
     /// no fault of the guest's tables. Where the guest's own table walk met it, `stage1_level` is
     /// the level of the guest's table, -2 to 3, which `ESR_EL2` does not have: walk the guest's
     /// tables as far as `FAR_EL2` goes, by [`Stage1::translate`](crate::stage1::Stage1::translate).
-    /// The level is that of [`NotTranslated::Memory`](crate::stage1::NotTranslated::Memory). If that
-    /// walk does not fail, run the guest again. Ask only once nothing else mends the fault: where
-    /// stage 2 lacks the page of the guest's table, map it. An
+    /// The level is that of [`NotTranslated::Memory`](crate::stage1::NotTranslated::Memory). If
+    /// that walk does not fail, run the guest again. Ask only once nothing else mends the fault:
+    /// where stage 2 lacks the page of the guest's table, map it. An
     /// external abort on a walk with `S1PTW` = 0 may be on either stage's table: it becomes one on
     /// the guest's walk if there is a level.
     ///
