@@ -76,7 +76,55 @@ fn a_column_of_a_table_is_found_by_its_name() {
     let output = count(&["--column", "syndrome"], b"time,esr\n1,92000410\n");
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).expect("UTF-8");
-    assert!(error.contains("syndrome") && error.contains("time, esr"), "{error}");
+    assert_eq!(error, "esr: no column \"syndrome\": there are time, esr\n");
+}
+
+#[test]
+fn a_table_without_a_named_column_is_told_how_to_name_it() {
+    for (table, names, column) in [
+        ("time,esr,far\n1,0x92000410,0\n", "time, esr, far", "esr"),
+        ("cpu;syndrome\n3;96000004\n", "cpu, syndrome", "syndrome"),
+        ("ESR_EL1\thits\r\n0n2516583440\t5\r\n", "ESR_EL1, hits", "ESR_EL1"),
+    ] {
+        let output = count(&[], table.as_bytes());
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));
+        let error = String::from_utf8(output.stderr).expect("UTF-8");
+        let hint = format!("esr: to count a column of this table ({names}): --column {column}\n");
+        assert!(error.ends_with(&hint), "{error}");
+        assert_eq!(rows(&["--column", column], table.as_bytes()).len(), 1, "{table}");
+    }
+    for text in ["no table, and no word\n", "time,esr\n", "time,esr\n1,-\n", "1,96000004,5\n"] {
+        let error = String::from_utf8(count(&[], text.as_bytes()).stderr).expect("UTF-8");
+        assert!(!error.contains("--column"), "{error}");
+    }
+}
+
+#[test]
+fn of_many_cells_that_cannot_be_read_ten_are_named_and_all_are_counted() {
+    for bad in [10, 11, 1000] {
+        let table = format!("n,esr\n0,92000410\n{}", "1,zz\n".repeat(bad));
+        let output = count(&["--column", "esr"], table.as_bytes());
+        assert_eq!(output.status.code(), Some(2));
+        let error = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(error.matches("invalid value \"zz\"").count(), 10);
+        let all = format!("esr: {bad} could not be read, of which the first 10 are named\n");
+        assert_eq!(error.ends_with(&all), bad > 10, "{error}");
+    }
+    let output = count(&["--column", "esr"], b"esr,n\nzz,1\n");
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]));
+    let error = String::from_utf8(output.stderr).expect("UTF-8");
+    assert_eq!(error.lines().count(), 1, "{error}");
+}
+
+#[test]
+fn people_see_the_sum_of_all_rows_and_programs_add_it_up() {
+    let words = b"96000004\n92000410\n0n2449474576\n";
+    let text = String::from_utf8(count(&[], words).stdout).expect("UTF-8");
+    let last = text.lines().last().expect("a line");
+    assert_eq!(last.split_whitespace().collect::<Vec<_>>(), ["3", "in", "all"]);
+    assert_eq!(rows(&[], words).len(), 2);
+    let one = String::from_utf8(count(&[], b"96000004\n").stdout).expect("UTF-8");
+    assert!(!one.contains("in all"), "{one}");
 }
 
 #[test]

@@ -80,13 +80,10 @@ fn is_decimal_word(word: &str) -> bool {
     word.trim_matches(['(', ')', ':']).eq_ignore_ascii_case("decimal")
 }
 
-/// A word that is decimal because it says so (`0n`), or has too many digits to be hexadecimal.
+/// A word that is decimal because it has too many digits to be hexadecimal.
 fn hexadecimal(word: &str) -> Option<String> {
-    match word.strip_prefix("0n") {
-        Some(digits) => from_decimal(digits),
-        None if parse_number(word) == Err(NotANumber::TooLong) => from_decimal(word),
-        None => None,
-    }
+    let is_too_long = parse_number(word) == Err(NotANumber::TooLong);
+    is_too_long.then(|| from_decimal(word)).flatten()
 }
 
 fn from_decimal(digits: &str) -> Option<String> {

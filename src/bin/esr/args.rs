@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// Explains Arm exception syndromes: ESR_ELx, and what FAR, HPFAR and PFAR mean with it.
 ///
 /// Numbers are hexadecimal, with or without 0x, underscores allowed, unless an option says
-/// otherwise.
+/// otherwise. 0n begins a decimal number.
 #[derive(Parser)]
 #[command(
     name = "esr",
@@ -98,7 +98,8 @@ pub(crate) struct ScanArguments {
 
 /// Counts the syndromes of a log, or words one a line, by class and level, most first.
 ///
-/// A report of a log that prints its word twice counts once. Ends as scan does.
+/// A report of a log that prints its word twice counts once. Ends with 0 if something was counted, 1
+/// if there was nothing, and 2 if something could not be read.
 #[derive(Args)]
 pub(crate) struct CountArguments {
     /// The log or the words; standard input without one

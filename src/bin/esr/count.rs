@@ -5,6 +5,7 @@ use crate::decimal;
 use crate::input::Input;
 use crate::scan::{self, Sink};
 use crate::stream::{BadLine, Lines};
+use crate::table;
 use aarch64_syndrome::report::log::Event;
 use aarch64_syndrome::report::{Reading, Registers, Report, parse_number};
 use aarch64_syndrome::{Esr, ExceptionClass, Fault, FaultClass, Level, TargetEl};
@@ -37,9 +38,12 @@ pub(crate) struct Counts {
     last: Option<(u64, Esr)>,
     /// How many words were meant as decimal numbers, the first of them, and what it is then.
     decimal: Option<(u64, String, Esr)>,
-    /// What could not be read.
-    pub(crate) is_bad: bool,
+    /// How many lines could not be read.
+    pub(crate) bad: u64,
 }
+
+/// How many of the lines that cannot be read are named.
+pub(crate) const NAMED: u64 = 10;
 
 impl Counts {
     pub(crate) fn is_empty(&self) -> bool {
@@ -69,8 +73,10 @@ impl Counts {
     }
 
     fn bad(&mut self, error: &dyn std::fmt::Display) {
-        self.is_bad = true;
-        anstream::eprintln!("esr: {error}");
+        self.bad += 1;
+        if self.bad <= NAMED {
+            anstream::eprintln!("esr: {error}");
+        }
     }
 
     /// The rows, most first, then by class and level.
@@ -100,6 +106,9 @@ impl Counts {
                 let level = group.level.map_or_else(|| "-".to_owned(), |level| level.to_string());
                 writeln!(out, "{count:>10}  {level:>5}  {}", words(group))?;
             }
+        }
+        if !json && self.groups.len() > 1 {
+            writeln!(out, "{:>10}  {:>5}  in all", self.groups.values().sum::<u64>(), "")?;
         }
         Ok(())
     }
@@ -171,18 +180,13 @@ fn begins_with_a_word(head: &[u8]) -> bool {
 
 /// Counts a column of a table that begins with the names of its columns.
 fn column(input: Input, name: &str, el: Option<TargetEl>, counts: &mut Counts) -> io::Result<()> {
-    let head = input.head.split(|&c| c == b'\n').next().unwrap_or_default();
-    let delimiter = [b',', b'\t', b';'].into_iter().find(|c| head.contains(c)).unwrap_or(b',');
-    let mut table = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(input.bytes);
+    let delimiter = table::delimiter(&input.head).unwrap_or(b',');
+    let mut table = table::reader(delimiter, input.bytes);
     let names = table.byte_headers()?.clone();
     let Some(index) = names.iter().position(|found| found == name.as_bytes()) else {
         let names: Vec<_> = names.iter().map(String::from_utf8_lossy).collect();
-        counts.bad(&format_args!("no column {name:?}: there are {}", names.join(", ")));
-        return Ok(());
+        let error = format!("no column {name:?}: there are {}", names.join(", "));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, error));
     };
     let mut record = csv::ByteRecord::new();
     while table.read_byte_record(&mut record)? {

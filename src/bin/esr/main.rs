@@ -9,6 +9,7 @@ mod installed;
 mod page;
 mod scan;
 mod stream;
+mod table;
 mod terminal;
 mod words;
 
@@ -21,6 +22,7 @@ use scan::Printer;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use table::Table;
 use terminal::Terminal;
 
 /// What scripts may rely on, as with grep: nothing was found.
@@ -151,12 +153,19 @@ fn run_count(arguments: &CountArguments, out: &mut impl Write) -> io::Result<Exi
         Ok(input) => input,
         Err(error) => return Ok(trouble(&error)),
     };
+    let table = Table::begins(&input.head);
     let counts = count::count(input, arguments)?;
-    if counts.is_empty() {
+    let is_bad = counts.bad != 0;
+    if counts.is_empty() && !is_bad {
         let code = nothing(arguments.file.as_deref());
-        return Ok(if counts.is_bad { ExitCode::from(TROUBLE) } else { code });
+        if let (Some(table), None) = (table, &arguments.column) {
+            anstream::eprintln!("esr: {table}");
+        }
+        return Ok(code);
     }
-    counts.write(out, arguments.json)?;
+    if !counts.is_empty() {
+        counts.write(out, arguments.json)?;
+    }
     if let Some((count, digits, esr)) = counts.decimal() {
         out.flush()?;
         anstream::eprintln!(
@@ -164,7 +173,15 @@ fn run_count(arguments: &CountArguments, out: &mut impl Write) -> io::Result<Exi
              numbers: {digits} is {esr:#x}"
         );
     }
-    Ok(if counts.is_bad { ExitCode::from(TROUBLE) } else { ExitCode::SUCCESS })
+    if counts.bad > count::NAMED {
+        out.flush()?;
+        anstream::eprintln!(
+            "esr: {} could not be read, of which the first {} are named",
+            counts.bad,
+            count::NAMED
+        );
+    }
+    Ok(if is_bad { ExitCode::from(TROUBLE) } else { ExitCode::SUCCESS })
 }
 
 fn trouble(error: &dyn std::fmt::Display) -> ExitCode {
