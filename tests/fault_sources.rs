@@ -6,7 +6,8 @@ mod naive;
 
 use aarch64_syndrome::address::{far_is_valid, hpfar_is_valid};
 use aarch64_syndrome::{
-    Esr, Far, Fault, Granule, GuestTranslation, Hpfar, Ipa, IpaAnswer, Level, NoIpa, TargetEl,
+    Esr, Far, Fault, FaultClass, Granule, GuestTranslation, Hpfar, Ipa, IpaAnswer, Level, NoIpa,
+    Stage, TargetEl,
 };
 use inputs::word_of;
 use naive::address::abort_without_far;
@@ -54,6 +55,50 @@ fn wnr_is_the_bit_and_a_write_is_one_without_cache_maintenance() {
         let is_known = !(is_data && matches!(low & 0x3f, 0x31 | 0x35));
         assert_eq!(fault.wnr(), is_known.then_some(wnr), "{esr:?}");
         assert_eq!(fault.is_write(), is_known.then_some(wnr && !cm), "{esr:?}");
+    }
+}
+
+/// Of the four classes that a table or its attributes make; the others say it by `S1PTW` alone.
+#[test]
+fn a_fault_is_of_stage_2_where_a_guest_made_it_and_of_stage_1_on_a_host_with_tge() {
+    let far = Far::from_bits(0);
+    let guest = |word| Fault::from_guest(Esr::from_bits(word), far, Hpfar::from_bits(0)).unwrap();
+    let host = GuestTranslation::DEFAULT.with_tge(true);
+    for word in [0x9200_0000, 0x9200_0007, 0x9200_000b, 0x9200_000f, 0x8200_0007] {
+        let (esr, given) = (Esr::from_bits(word), Some(Ipa::from_bits(0)));
+        assert_eq!(guest(word).stage(), Some(Stage::Stage2));
+        assert_eq!(Fault::reported(esr, far, given).unwrap().stage(), Some(Stage::Stage2));
+        assert_eq!(guest(word).with_translation(host).stage(), Some(Stage::Stage1));
+        assert_eq!(Fault::own(esr, far).unwrap().stage(), Some(Stage::Stage1));
+        // Bit 0 of EC: taken from the same level.
+        let same_level = guest(word | 1 << 26);
+        assert_eq!(same_level.stage(), Some(Stage::Stage1));
+        assert_eq!(same_level.with_translation(host).stage(), Some(Stage::Stage1));
+    }
+    // A check of granule protection on a walk, on a core whose HPFAR_EL2 has its page or has none.
+    let gpf = GuestTranslation::DEFAULT.with_gpf(true);
+    let on_walk = guest(0x9200_0024);
+    assert_eq!(on_walk.with_translation(gpf.with_gpf(false)).stage(), Some(Stage::Stage2));
+    assert_eq!(on_walk.with_translation(gpf).stage(), None);
+    assert_eq!(on_walk.with_translation(gpf.with_gpf(false).with_tge(true)).stage(), None);
+    // An external abort, an alignment fault, and either of them on the walk of a stage 1 table.
+    for word in [0x9200_0010, 0x9200_0021, 0x9200_0017] {
+        assert_eq!(guest(word).stage(), None);
+        assert_eq!(guest(word | 0x80).stage(), Some(Stage::Stage2));
+    }
+}
+
+/// The classes of words, asked without a fault.
+#[test]
+fn a_word_has_a_fault_class_where_its_class_reports_one() {
+    for word in 0..1_u64 << 12 {
+        // EC in the high bits, the code in the low ones.
+        let word = word >> 6 << 26 | word & 0x3f;
+        let (esr, expected) = (Esr::from_bits(word), naive::class(word));
+        let name = |class: Option<FaultClass>| class.map(|class| format!("{class:?}"));
+        assert_eq!(name(esr.fault_class()).as_deref(), expected, "{word:#x}");
+        let of_abort = expected.filter(|_| ec(word) != 0x1e);
+        assert_eq!(name(esr.abort_class()).as_deref(), of_abort, "{word:#x}");
     }
 }
 

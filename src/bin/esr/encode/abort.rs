@@ -159,7 +159,11 @@ impl DataAbortFields {
                 return Err(word.no_such_field("--s1ptw with --size"));
             }
             let access = self.access(size.into(), Register::from_bits(register));
-            word.0 = word.0.with_access(access, InstructionLength::from_il(!self.t16));
+            let described = word.0.with_access(access, InstructionLength::from_il(!self.t16));
+            if !described.isv() {
+                return Err(word.no_such_field("--size"));
+            }
+            word.0 = described;
         }
         Ok(word.0.esr())
     }
