@@ -85,6 +85,22 @@ impl_names!(ActionOptional {
 ///
 /// James Morse (22 September 2017): "This has to be a property of the machine you are emulating,
 /// not the machine you happen to be running on." So nothing of the host goes into it.
+///
+/// ```
+/// use aarch64_syndrome::ghes::{
+///     ActionOptional, ActionRequired, MachineRas, MemoryEvent, Notification, Plan, VcpuState,
+/// };
+///
+/// let machine =
+///     MachineRas::Ghes { required: ActionRequired::Sea, optional: ActionOptional::Irq };
+/// // The guest touched a page that is lost: an abort, with a record of the page.
+/// let plan =
+///     machine.answer(MemoryEvent::ActionRequired, VcpuState::InterruptsMasked, None);
+/// assert!(matches!(plan, Plan::Notify { by: Notification::Sea, record: Some(_), .. }));
+/// // A page that nobody has touched: the interrupt of the error source.
+/// let plan = machine.answer(MemoryEvent::ActionOptional, VcpuState::NoVcpu, None);
+/// assert!(matches!(plan, Plan::Notify { by: Notification::Irq, record: Some(_), .. }));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MachineRas {
     /// A machine whose guest can read no records. A lost page that it touches gives it an abort and

@@ -102,6 +102,28 @@ impl_names!(SourceState {
 
 /// One error source: the words and the block of its protocol. Hold a lock around it where several
 /// threads post to one source.
+///
+/// ```
+/// use aarch64_syndrome::ghes::{
+///     BlockWriter, DataEntry, GuestMemory, HardwareErrors, MemoryError, SectionType, Severity,
+///     SourceState,
+/// };
+///
+/// /// `memory` is the guest's: a `RawRegion`, or one of vm-memory.
+/// fn tell<M: GuestMemory>(memory: &M) -> Option<()> {
+///     let mut source = HardwareErrors::new(0x4ff0_0000, 1, 1024).ok()?.source(0)?;
+///     source.initialize(memory).ok()?;
+///
+///     let error = MemoryError::default().with_physical_address(0x4567_8000);
+///     let mut buffer = [0; 256];
+///     let mut writer = BlockWriter::new(&mut buffer).ok()?;
+///     let entry = DataEntry::new(SectionType::MEMORY, Severity::RECOVERABLE, error.as_bytes());
+///     writer.push(entry).ok()?;
+///     source.post(memory, writer.finish().ok()?).ok()?;
+///     // Until the guest acknowledges it, no other record fits.
+///     matches!(source.state(memory), Ok(SourceState::Posted)).then_some(())
+/// }
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 #[allow(missing_copy_implementations, reason = "two copies could post at once")]
 pub struct ErrorSource {

@@ -12,6 +12,57 @@ use crate::load_store::{Instruction, LoadStore, Operation};
 use crate::stage1::{NotTranslated, Stage1, Stage1Access, Stage1AccessKind};
 
 /// An access that the syndrome does not describe (`ISV` = 0), as its exit tells of it.
+///
+/// The guest's registers are a [`Registers`] and its memory and devices a [`GuestBus`], whose pages
+/// show how to write one.
+///
+/// ```
+/// # use aarch64_syndrome::{Direction, mmio::{GeneralRegisters, GuestBus, Registers}};
+/// # struct Saved { x: [u64; 31], pc: u64 }
+/// # impl GeneralRegisters for Saved {
+/// #     fn x(&self, index: usize) -> u64 { self.x[index] }
+/// #     fn set_x(&mut self, index: usize, value: u64) { self.x[index] = value; }
+/// # }
+/// # impl Registers for Saved {
+/// #     fn sp(&self) -> u64 { 0 }
+/// #     fn set_sp(&mut self, _: u64) {}
+/// #     fn pc(&self) -> u64 { self.pc }
+/// #     fn nzcv(&self) -> u64 { 0 }
+/// #     fn set_nzcv(&mut self, _: u64) {}
+/// #     fn v(&self, _: usize) -> u128 { 0 }
+/// #     fn set_v(&mut self, _: usize, _: u128) {}
+/// #     fn dczid_el0(&self) -> u64 { 4 }
+/// # }
+/// # struct Machine;
+/// # impl GuestBus for Machine {
+/// #     type Error = ();
+/// #     fn read_memory(&mut self, _: Ipa, bytes: &mut [u8]) -> Result<(), ()> {
+/// #         Ok(bytes.copy_from_slice(&0xa940_0440_u32.to_le_bytes()))
+/// #     }
+/// #     fn access(&mut self, ipa: Ipa, _: Direction, bytes: &mut [u8]) -> Result<(), ()> {
+/// #         Ok(bytes.fill(ipa.into_bits() as u8))
+/// #     }
+/// # }
+/// use aarch64_syndrome::Ipa;
+/// use aarch64_syndrome::entry::Spsr;
+/// use aarch64_syndrome::mmio::{Performed, Undescribed};
+/// use aarch64_syndrome::stage1::Stage1;
+///
+/// // KVM_EXIT_ARM_NISV, and the guest's EL1 with its MMU off. ldp x0, x1, [x2] is at the PC.
+/// let exit = Undescribed::Physical {
+///     ipa: Ipa::from_bits(0x900_0000),
+///     is_store: false,
+///     is_cache_maintenance: false,
+/// };
+/// let mut saved = Saved { x: [0; 31], pc: 0x4000_0000 };
+/// saved.x[2] = 0x900_0000;
+/// let (pstate, stage1) = (Spsr::from_bits(0x3c5), Stage1::new(0, 0, 0, 0));
+/// let done = exit.finish(&mut saved, pstate, stage1, &mut Machine);
+/// // Each byte of this device is the low byte of the address of its access.
+/// assert_eq!(done, Ok(Performed::Done));
+/// assert_eq!((saved.x[0], saved.x[1]), (0, 0x0808_0808_0808_0808));
+/// saved.pc += 4;
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "emulate")]
 #[doc(alias = "ISV")]

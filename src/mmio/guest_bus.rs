@@ -7,6 +7,44 @@ use crate::entry::Spsr;
 use crate::stage1::{NotTranslated, Stage1, Stage1Access, Stage1AccessKind};
 
 /// What lies behind the guest's physical addresses: memory and devices.
+///
+/// ```
+/// use aarch64_syndrome::mmio::GuestBus;
+/// use aarch64_syndrome::{Direction, Ipa};
+///
+/// struct Machine { ram: Vec<u8>, sent: Vec<u8> }
+///
+/// #[derive(Debug, PartialEq)]
+/// struct Nobody;
+///
+/// impl GuestBus for Machine {
+///     type Error = Nobody;
+///
+///     fn read_memory(&mut self, ipa: Ipa, bytes: &mut [u8]) -> Result<(), Nobody> {
+///         let start = ipa.into_bits().checked_sub(0x4000_0000).ok_or(Nobody)? as usize;
+///         let end = start.checked_add(bytes.len()).ok_or(Nobody)?;
+///         bytes.copy_from_slice(self.ram.get(start..end).ok_or(Nobody)?);
+///         Ok(())
+///     }
+///
+///     fn access(&mut self, ipa: Ipa, way: Direction, bytes: &mut [u8]) -> Result<(), Nobody> {
+///         match (ipa.into_bits(), way) {
+///             // The data register of a UART, and memory for reads.
+///             (0x900_0000, Direction::Write) => self.sent.push(bytes[0]),
+///             (0x900_0000, Direction::Read) => bytes.fill(0),
+///             (_, Direction::Read) => self.read_memory(ipa, bytes)?,
+///             (_, Direction::Write) => return Err(Nobody),
+///         }
+///         Ok(())
+///     }
+/// }
+///
+/// let mut machine = Machine { ram: vec![7; 4096], sent: vec![] };
+/// let mut byte = [0];
+/// assert_eq!(machine.access(Ipa::from_bits(0x4000_0fff), Direction::Read, &mut byte), Ok(()));
+/// assert_eq!(byte, [7]);
+/// assert_eq!(machine.read_memory(Ipa::from_bits(0x900_0000), &mut byte), Err(Nobody));
+/// ```
 pub trait GuestBus {
     /// What an access can fail with.
     type Error;

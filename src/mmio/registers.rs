@@ -51,6 +51,34 @@ impl GeneralRegisters for [u64; 31] {
 /// All of them are read and written as they are at the trapped instruction. Nothing fails here: a
 /// VMM whose registers are a system call away reads them first and writes them back after the
 /// instruction is done.
+///
+/// ```
+/// use aarch64_syndrome::mmio::{GeneralRegisters, Registers};
+///
+/// /// What a handler saved, or a VMM read.
+/// #[derive(Default)]
+/// struct Saved { x: [u64; 31], sp: u64, pc: u64, nzcv: u64, v: [u128; 32], dczid_el0: u64 }
+///
+/// impl GeneralRegisters for Saved {
+///     fn x(&self, index: usize) -> u64 { self.x[index] }
+///     fn set_x(&mut self, index: usize, value: u64) { self.x[index] = value; }
+/// }
+///
+/// impl Registers for Saved {
+///     fn sp(&self) -> u64 { self.sp }
+///     fn set_sp(&mut self, value: u64) { self.sp = value; }
+///     fn pc(&self) -> u64 { self.pc }
+///     fn nzcv(&self) -> u64 { self.nzcv }
+///     fn set_nzcv(&mut self, nzcv: u64) { self.nzcv = nzcv; }
+///     fn v(&self, index: usize) -> u128 { self.v[index] }
+///     fn set_v(&mut self, index: usize, value: u128) { self.v[index] = value; }
+///     fn dczid_el0(&self) -> u64 { self.dczid_el0 }
+/// }
+///
+/// let mut saved = Saved::default();
+/// saved.set_v(31, 1);
+/// assert_eq!((saved.v(31), saved.x(30)), (1, 0));
+/// ```
 pub trait Registers: GeneralRegisters {
     /// The stack pointer that the instruction uses: `SP_EL0` or that of its exception level.
     fn sp(&self) -> u64;

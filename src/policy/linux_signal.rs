@@ -62,6 +62,15 @@ linux_numbers! { SiCode:
 }
 
 /// A row of arm64 Linux's `fault_info[]`: what a fault from EL0 comes to.
+///
+/// ```
+/// use aarch64_syndrome::FaultStatus;
+/// use aarch64_syndrome::policy::{Signal, linux_signal};
+///
+/// let row = linux_signal(FaultStatus::from_bits(0x07));
+/// assert_eq!((row.signal, row.handler), (Signal::SIGSEGV, "do_translation_fault"));
+/// assert_eq!(row.name, "level 3 translation fault");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct LinuxSignal {

@@ -11,6 +11,18 @@ use core::convert::Infallible;
 use core::fmt;
 
 /// Reads what somebody wrote or copied; what is said beside it counts for each exception.
+///
+/// ```
+/// use aarch64_syndrome::TargetEl;
+/// use aarch64_syndrome::report::Reading;
+///
+/// // A kernel that ran at EL1, which the log does not say.
+/// let reading = Reading::DEFAULT.with_target(Some(TargetEl::El1));
+/// let found = reading.text("FAR = 0x10, ESR = 0x96000004\nnothing here\nESR = 0x5a000000\n");
+/// let words: Vec<_> = found.iter().map(|(report, _)| report.esr().into_bits()).collect();
+/// assert_eq!(words, [0x9600_0004, 0x5a00_0000]);
+/// assert_eq!(found[0].0.far(), Some(0x10));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
     target: Option<TargetEl>,

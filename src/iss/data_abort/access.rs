@@ -5,6 +5,13 @@ use crate::register::Register;
 use bitfield_struct::bitfield;
 
 /// `SAS`, the size of an access: two bits.
+///
+/// ```
+/// use aarch64_syndrome::iss::AccessSize;
+///
+/// assert_eq!(AccessSize::from_bits(0b10), AccessSize::Word);
+/// assert_eq!(AccessSize::Word.bytes(), 4);
+/// ```
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[doc(alias = "SAS")]
