@@ -9,6 +9,18 @@ use alloc::vec::Vec;
 /// Ask it before a snapshot or a migration reads memory: the read would kill the VMM. Ask it at a
 /// reset, to replace what was lost, and for every backend that maps the guest's memory too
 /// (vhost-user, VFIO).
+///
+/// ```
+/// use aarch64_syndrome::kvm::{GoneMemory, VmmRange};
+///
+/// let page = VmmRange { start: 0x7f00_0123_4000, length: 0x1000 };
+/// let mut gone = GoneMemory::new();
+/// gone.insert(page);
+/// assert!(gone.overlaps(VmmRange { start: 0x7f00_0123_4800, length: 8 }));
+/// // The guest's balloon gave the page back, and the VMM discarded it: it is good again.
+/// gone.forget(page);
+/// assert!(gone.ranges().is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GoneMemory {
     ranges: Vec<VmmRange>,

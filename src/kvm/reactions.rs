@@ -27,6 +27,14 @@ options!(
     ///
     /// They are given with each event, so that they may depend on its address: for a window of PCI
     /// `with_mmio(Reaction::AllOnes)`.
+    ///
+    /// ```
+    /// use aarch64_syndrome::kvm::{Reaction, Reactions};
+    ///
+    /// let reactions = Reactions::DEFAULT.with_mmio(Reaction::AllOnes);
+    /// assert_eq!(reactions.mmio(), Reaction::AllOnes);
+    /// assert_eq!(reactions.memory_error(), Reaction::Abort);
+    /// ```
     pub struct Reactions {
         /// To an MMIO access that no device claims.
         mmio / with_mmio: Reaction = Reaction::Abort;

@@ -10,6 +10,21 @@ use alloc::vec::Vec;
 ///
 /// Add a slot before KVM has it, and remove it after KVM has not: what a vCPU touches meanwhile is
 /// then always listed.
+///
+/// ```
+/// use aarch64_syndrome::Ipa;
+/// use aarch64_syndrome::kvm::{GuestMemoryMap, MemorySlot, SlotTable};
+///
+/// let table = SlotTable::new();
+/// let (ram, bar) = (Ipa::from_bits(0x4000_0000), Ipa::from_bits(0x1000_0000));
+/// table.insert(MemorySlot::memory(ram, 0x7f00_0000_0000, 0x1000_0000));
+/// table.insert(MemorySlot::device(bar, 0x7e00_0000_0000, 0x100_0000));
+/// // The device is unplugged.
+/// table.remove(bar);
+/// let mut left = Vec::new();
+/// table.for_each_slot(&mut |slot| left.push(slot.ipa));
+/// assert_eq!(left, [ram]);
+/// ```
 #[derive(Debug, Default)]
 pub struct SlotTable(RwLock<Vec<MemorySlot>>);
 
