@@ -58,6 +58,42 @@ fn a_block_that_only_informs_has_a_status() {
     assert_eq!(writer.finish().unwrap().status(), 0x10);
 }
 
+#[test]
+fn raw_data_lies_behind_the_entries_and_keeps_its_room() {
+    let section = MemoryError::default();
+    let entry = DataEntry::new(SectionType::MEMORY, Severity::RECOVERABLE, section.as_bytes());
+    for room in 0..400 {
+        let mut buffer = vec![0xff; room];
+        let Ok(writer) = BlockWriter::new(&mut buffer) else {
+            assert!(room < 20);
+            continue;
+        };
+        let mut writer = match writer.with_raw_data(&[1, 2, 3, 4, 5, 6, 7, 8]) {
+            Ok(writer) => writer,
+            Err(error) => {
+                assert_eq!((error, room < 28), (WriteError { needed: 8 }, true));
+                continue;
+            }
+        };
+        let entries = (0..3).take_while(|_| writer.push(entry).is_ok()).count();
+        assert_eq!(entries, (room - 28) / 152);
+        let end = 20 + 152 * entries;
+        let block = writer.finish().unwrap();
+        assert_eq!((block.as_bytes().len(), block.entries().count()), (end + 8, entries));
+        assert_eq!(block.raw_data(), [1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(block.as_bytes()[end..], [1, 2, 3, 4, 5, 6, 7, 8]);
+        let word = |offset| {
+            u32::from_le_bytes(block.as_bytes()[offset..offset + 4].try_into().unwrap()) as usize
+        };
+        assert_eq!((word(4), word(8), word(12)), (end, 8, 152 * entries));
+    }
+    // Asked for last, it needs the room that is left.
+    let mut buffer = [0; 175];
+    let mut writer = BlockWriter::new(&mut buffer).unwrap();
+    writer.push(entry).unwrap();
+    assert_eq!(writer.with_raw_data(&[0; 4]).unwrap_err(), WriteError { needed: 4 });
+}
+
 /// Guest memory from address 0 that notes every store.
 struct Recorder(RefCell<Vec<u8>>, RefCell<Vec<(u64, usize)>>);
 

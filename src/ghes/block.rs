@@ -20,6 +20,7 @@ const SMALLEST_ENTRY: u32 = 64;
 pub struct StatusBlock<'a> {
     bytes: &'a [u8],
     entries: &'a [u8],
+    raw_data: &'a [u8],
 }
 
 impl<'a> StatusBlock<'a> {
@@ -42,21 +43,20 @@ impl<'a> StatusBlock<'a> {
         if data_length != 0 && data_length < SMALLEST_ENTRY {
             return Err(ParseError::DataLengthTooSmall(data_length));
         }
-        let mut length = end as usize;
+        let (mut length, mut raw_data): (usize, &[u8]) = (end as usize, &[]);
         if raw_length != 0 {
             if raw_offset < end {
                 return Err(ParseError::RawDataOverEntries(raw_offset));
             }
-            length = (raw_offset as usize)
-                .checked_add(raw_length as usize)
-                .filter(|end| *end <= bytes.len())
-                .ok_or(ParseError::RawDataPastBlock(raw_offset, raw_length))?;
+            let past = ParseError::RawDataPastBlock(raw_offset, raw_length);
+            length = (raw_offset as usize).checked_add(raw_length as usize).ok_or(past)?;
+            raw_data = bytes.get(raw_offset as usize..length).ok_or(past)?;
         }
         let mut rest = entries;
         while !rest.is_empty() {
             rest = DataEntry::parse(rest, length_before(end as usize, rest))?.1;
         }
-        Ok(Self { bytes: bytes.get(..length).unwrap_or(bytes), entries })
+        Ok(Self { bytes: bytes.get(..length).unwrap_or(bytes), entries, raw_data })
     }
 
     /// The bytes of the block and of its raw data, without what followed.
@@ -76,6 +76,12 @@ impl<'a> StatusBlock<'a> {
     #[must_use]
     pub fn severity(self) -> Severity {
         Severity(u32::from_le_bytes(at(self.bytes, 16)))
+    }
+
+    /// The raw data of the machine's vendor; empty where there is none.
+    #[must_use]
+    pub const fn raw_data(self) -> &'a [u8] {
+        self.raw_data
     }
 
     /// The entries, in order.

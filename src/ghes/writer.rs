@@ -25,6 +25,7 @@ use super::error::{ParseError, WriteError};
 #[doc(alias = "GHES")]
 pub struct BlockWriter<'a> {
     buffer: &'a mut [u8],
+    raw_data: &'a [u8],
     length: usize,
     entries: u32,
     corrected: u32,
@@ -42,7 +43,31 @@ impl<'a> BlockWriter<'a> {
         let head = buffer.get_mut(..HEADER).ok_or(WriteError { needed: HEADER })?;
         head.fill(0);
         let severity = Severity::NONE;
-        Ok(Self { buffer, length: HEADER, entries: 0, corrected: 0, uncorrected: 0, severity })
+        Ok(Self {
+            buffer,
+            raw_data: &[],
+            length: HEADER,
+            entries: 0,
+            corrected: 0,
+            uncorrected: 0,
+            severity,
+        })
+    }
+
+    /// With raw data behind the entries, which have the less room for it. Nobody but a driver of
+    /// the machine's vendor knows what it means; Linux compares it with that of earlier blocks
+    /// ([`RepeatedReport`](super::RepeatedReport)).
+    ///
+    /// # Errors
+    ///
+    /// Where the buffer has no room for it.
+    pub fn with_raw_data(mut self, raw_data: &'a [u8]) -> Result<Self, WriteError> {
+        let room = WriteError { needed: raw_data.len() };
+        let end = self.length.checked_add(raw_data.len()).ok_or(room)?;
+        u32::try_from(end).map_err(|_| room)?;
+        self.buffer.get(..end).ok_or(room)?;
+        self.raw_data = raw_data;
+        Ok(self)
     }
 
     /// Adds an entry.
@@ -55,7 +80,9 @@ impl<'a> BlockWriter<'a> {
         let room = WriteError { needed };
         let end = self.length.checked_add(needed).ok_or(room)?;
         let length = u32::try_from(entry.section.len()).map_err(|_| room)?;
-        u32::try_from(end).map_err(|_| room)?;
+        let with_raw_data = end.checked_add(self.raw_data.len()).ok_or(room)?;
+        u32::try_from(with_raw_data).map_err(|_| room)?;
+        self.buffer.get(..with_raw_data).ok_or(room)?;
         let place = self.buffer.get_mut(self.length..end).ok_or(room)?;
         place.fill(0);
         put(place, 0, &entry.section_type.0);
@@ -97,10 +124,17 @@ impl<'a> BlockWriter<'a> {
             // Of every severity: with a status of 0 nobody would read an entry that only informs.
             | self.entries.min(0x3ff) << 4;
         put(self.buffer, 0, &status.to_le_bytes());
+        let mut end = self.length;
+        if !self.raw_data.is_empty() {
+            put(self.buffer, 4, &(self.length as u32).to_le_bytes());
+            put(self.buffer, 8, &(self.raw_data.len() as u32).to_le_bytes());
+            put(self.buffer, self.length, self.raw_data);
+            end = end.saturating_add(self.raw_data.len());
+        }
         put(self.buffer, 12, &length.to_le_bytes());
         put(self.buffer, 16, &self.severity.0.to_le_bytes());
         let whole: &'a [u8] = self.buffer;
-        StatusBlock::parse(whole.get(..self.length).unwrap_or(whole))
+        StatusBlock::parse(whole.get(..end).unwrap_or(whole))
     }
 }
 

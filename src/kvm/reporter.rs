@@ -4,8 +4,8 @@
 mod answer;
 mod incident;
 mod lifecycle;
-mod log;
 mod posting;
+mod progress;
 mod record;
 mod sources;
 mod told;
@@ -24,15 +24,14 @@ use super::slots::GuestMemoryMap;
 use super::unclaimed;
 use super::vcpu::Vcpu;
 use crate::ghes::{
-    ErrorSource, GuestMemory, MachineRas, MemoryEvent, Notification, Plan, RepeatedReport,
-    VcpuState,
+    ErrorSource, GuestMemory, MachineRas, MemoryEvent, Notification, Plan, VcpuState,
 };
 use crate::granule::Granule;
 use alloc::vec::Vec;
 use answer::Access;
 use core::time::Duration;
 use incident::{Incident, Place};
-use log::ReportLog;
+use progress::Progress;
 use sources::Sources;
 use waiting::Waiting;
 
@@ -65,6 +64,9 @@ use waiting::Waiting;
 ///             if let Delivery::Raise(notification) = report.delivery {
 ///                 raise(notification);
 ///             }
+///             if let Some(notification) = reporter.post_waiting(memory) {
+///                 raise(notification);
+///             }
 ///         }
 ///         Told::NotOurs(reason) => exit(vcpu, reason),
 ///         Told::Stop { reason, .. } => return Ok(reason),
@@ -83,7 +85,9 @@ pub struct ErrorReporter {
     sources: Sources,
     gone: GoneMemory,
     waiting: Waiting,
-    log: ReportLog,
+    progress: Progress,
+    /// How many records were posted.
+    records: u64,
     /// Blocks of which the rest was named, or waits to be.
     named_blocks: Vec<VmmRange>,
     /// Memory of a device, or of a slot that nobody lists, is gone.
@@ -109,13 +113,14 @@ impl ErrorReporter {
             sources: Sources::default(),
             gone: GoneMemory::new(),
             waiting: Waiting::default(),
-            log: ReportLog::new(),
+            progress: Progress::default(),
+            records: 0,
             named_blocks: Vec::new(),
             is_device_gone: false,
         }
     }
 
-    /// With the error source that the HEST gives this notification. A block has 20 bytes, and 152
+    /// With the error source that the HEST gives this notification. A block has 28 bytes, and 152
     /// for each page that is named: a host page of 64 KiB is 16 pages of a guest with 4 KiB.
     #[must_use]
     pub const fn with_source(mut self, notification: Notification, source: ErrorSource) -> Self {
@@ -234,7 +239,6 @@ impl ErrorReporter {
         &mut self,
         error: BusError,
         memory: &M,
-        now: Duration,
     ) -> Told<M::Error> {
         let incident = Incident::of_signal(error, memory, self.host_page);
         let is_known = incident.touched.is_some_and(|touched| self.gone.contains(touched));
@@ -258,7 +262,7 @@ impl ErrorReporter {
             }
             Plan::Notify { by, .. } => {
                 let record = self.name_later(&incident.named);
-                match self.post_some(memory, now) {
+                match self.post_some(memory) {
                     Some((pages, left)) => (Delivery::Raise(by), Posting::Posted { pages, left }),
                     None if matches!(record, Posting::NoSource) => (Delivery::None, record),
                     // The interrupt has the guest read the record before.
@@ -266,7 +270,6 @@ impl ErrorReporter {
                 }
             }
         };
-        let repeated = RepeatedReport::First;
-        Told::Reported(Report { delivery, record, repeated, address: incident.address, retire })
+        Told::Reported(Report { delivery, record, address: incident.address, retire })
     }
 }

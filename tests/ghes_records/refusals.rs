@@ -62,7 +62,9 @@ fn a_header_that_lies_is_refused_by_its_field() {
     );
     let mut room = raw(172, 4);
     room.extend([1, 2, 3, 4, 5]);
-    assert_eq!(StatusBlock::parse(&room).unwrap().as_bytes(), &room[..176]);
+    let block = StatusBlock::parse(&room).unwrap();
+    assert_eq!((block.as_bytes(), block.raw_data()), (&room[..176], &[1, 2, 3, 4][..]));
+    assert_eq!(StatusBlock::parse(&by_hand()).unwrap().raw_data(), []);
     assert_eq!(refusal(&by_hand()[..19]), ParseError::BlockTooShort(19));
     assert_eq!(refusal(&[]), ParseError::BlockTooShort(0));
 }

@@ -153,8 +153,8 @@ impl Machine {
     }
 
     /// What is done about an error that no access met.
-    pub(crate) fn report(&mut self, error: BusError, now: Duration) -> Told<OutOfRegion> {
-        self.reporter.report(error, &self.memory, now)
+    pub(crate) fn report(&mut self, error: BusError) -> Told<OutOfRegion> {
+        self.reporter.report(error, &self.memory)
     }
 
     /// What the guest's driver finds: the address, mask and severity of each entry.
@@ -170,6 +170,13 @@ impl Machine {
                 (error.physical_address().unwrap(), error.physical_address_mask().unwrap())
             })
             .collect()
+    }
+
+    /// All bytes that the guest's driver compares with those of earlier records.
+    pub(crate) fn record(&self, index: u16) -> Vec<u8> {
+        let mut copy = [0; 1024];
+        let block = source(index).read(&self.memory, &mut copy).unwrap();
+        block.map(|block| block.as_bytes().to_vec()).unwrap_or_default()
     }
 
     /// The guest's driver acknowledges: status 0, ack 1.

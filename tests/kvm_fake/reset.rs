@@ -2,8 +2,8 @@
 
 use super::fake::{EL0, EL1H, Next, optional, required};
 use super::machine::{ERRORS, HOST, Machine, RAM, START, source};
-use aarch64_syndrome::ghes::{MachineRas, RepeatedReport, SourceState};
-use aarch64_syndrome::kvm::{Delivery, ResetError, Told, VmmRange};
+use aarch64_syndrome::ghes::{MachineRas, SourceState};
+use aarch64_syndrome::kvm::{Delivery, Posting, ResetError, Told, VmmRange};
 
 fn page(number: u64) -> VmmRange {
     VmmRange { start: HOST + number * 0x1000, length: 0x1000 }
@@ -18,7 +18,7 @@ fn a_reset_replaces_what_is_gone_and_leaves_no_record_for_the_next_kernel() {
     let mut machine = Machine::new(MachineRas::default());
     let _ = machine.reported(touch(4), EL0, START);
     for number in [6, 7] {
-        let _ = machine.report(optional(page(number).start, 0x1000), START);
+        let _ = machine.report(optional(page(number).start, 0x1000));
     }
     assert_eq!(source(0).state(&machine.memory), Ok(SourceState::Posted));
     let mut replaced = Vec::new();
@@ -38,7 +38,7 @@ fn a_reset_replaces_what_is_gone_and_leaves_no_record_for_the_next_kernel() {
     let first = machine.reported_once(touch(4), EL0, START);
     assert_eq!(first.delivery, Delivery::AtNextTouch);
     let report = machine.reported_once(touch(4), EL0, START);
-    assert_eq!(report.repeated, RepeatedReport::First);
+    assert_eq!(report.record, Posting::Posted { pages: 1, left: 0 });
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn what_shares_a_page_with_the_sources_is_known_when_the_machine_is_laid_out() {
 fn what_cannot_be_replaced_stays_on_the_list() {
     let mut machine = Machine::new(MachineRas::default());
     for number in [4, 6, 8] {
-        let _ = machine.report(optional(page(number).start, 0x1000), START);
+        let _ = machine.report(optional(page(number).start, 0x1000));
     }
     let result = machine
         .reporter
@@ -74,8 +74,9 @@ fn what_cannot_be_replaced_stays_on_the_list() {
 fn another_process_goes_on_with_what_waits_and_what_is_gone() {
     let mut old = Machine::new(MachineRas::default());
     let _ = old.reported(touch(4), EL1H, START);
+    let before = old.record(0);
     for number in [6, 8] {
-        let _ = old.report(optional(page(number).start, 0x1000), START);
+        let _ = old.report(optional(page(number).start, 0x1000));
     }
     let state = old.reporter.state(&old.memory);
     let mut new = Machine::new(MachineRas::default());
@@ -88,9 +89,15 @@ fn another_process_goes_on_with_what_waits_and_what_is_gone() {
     let report = new.reported(touch(5), EL0, START);
     assert!(matches!(report.delivery, Delivery::Injected(_)));
     assert_eq!(new.addresses(0), [(RAM + 0x5000, !0xfff)]);
+    assert_eq!(new.addresses(1), [(RAM + 0x4000, !0xfff), (RAM + 0x6000, !0xfff)]);
     new.acknowledge(1);
-    assert!(new.reporter.post_waiting(&new.memory, START).is_some());
-    assert_eq!(new.addresses(1), [(RAM + 0x8000, !0xfff), (RAM + 0x4000, !0xfff)]);
-    let told = new.report(optional(page(8).start, 0x1000), START);
+    assert!(new.reporter.post_waiting(&new.memory).is_some());
+    assert_eq!(new.addresses(1), [(RAM + 0x8000, !0xfff)]);
+    new.acknowledge(0);
+    // The guest remembers what it has read, so the numbers of the records go on too.
+    let _ = new.reported(touch(4), EL0, START);
+    assert_eq!((&new.record(0)[20..172], new.addresses(0).len()), (&before[20..172], 1));
+    assert!(new.record(0) != before && new.record(0).len() == before.len());
+    let told = new.report(optional(page(8).start, 0x1000));
     assert_eq!(told, Told::Resume, "it was told of that");
 }

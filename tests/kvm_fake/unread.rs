@@ -2,7 +2,7 @@
 
 use super::fake::{EL0, EL1H, FAR, Fake, Next, PC, optional, required};
 use super::machine::{HOST, Machine, OutOfRegion, RAM, START, source};
-use aarch64_syndrome::ghes::{MachineRas, Notification, PostError, RepeatedReport, SourceState};
+use aarch64_syndrome::ghes::{MachineRas, Notification, PostError, SourceState};
 use aarch64_syndrome::kvm::{Delivery, ErrorReporter, Posting, RegisterId, Report, Told};
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use std::time::Duration;
 fn machine(pages: std::ops::Range<u64>) -> Machine {
     let mut machine = Machine::new(MachineRas::default());
     for page in pages {
-        let _ = machine.report(optional(HOST + page * 0x1000, 0x1000), START);
+        let _ = machine.report(optional(HOST + page * 0x1000, 0x1000));
         machine.acknowledge(1);
     }
     machine
@@ -46,8 +46,7 @@ fn a_second_vcpu_waits_until_the_record_of_the_first_is_read() {
     machine.acknowledge(0);
     let report = touch(&mut machine, 5, EL0, after(1000));
     assert!(matches!(report.delivery, Delivery::Injected(_)));
-    // The same page was named by the interrupt, and the guest has read that.
-    assert_eq!((report.record, report.repeated), (POSTED, RepeatedReport::Swallowed));
+    assert_eq!(report.record, POSTED);
     assert_eq!(machine.addresses(0), [(RAM + 0x5000, !0xfff)]);
     assert!(!machine.reporter.has_waiting());
     // The next has all of the time again.
@@ -66,7 +65,7 @@ fn a_guest_that_never_reads_is_waited_for_once() {
         // Nothing is lost: the interrupt names it.
         assert_eq!(report.record, Posting::Waiting);
     }
-    let raised = machine.reporter.post_waiting(&machine.memory, after(1013));
+    let raised = machine.reporter.post_waiting(&machine.memory);
     assert_eq!(raised, Some(Notification::Irq));
     assert_eq!(machine.addresses(1), [5, 6, 7].map(|page| (RAM + page * 0x1000, !0xfff)));
     assert_eq!(machine.addresses(0), [(RAM + 0x4000, !0xfff)]);
@@ -108,14 +107,17 @@ fn nothing_waits_for_a_record_that_the_guests_kernel_will_not_read() {
     let report = touch(&mut machine, 4, EL1H, START);
     assert_eq!(report.record, POSTED);
     assert_eq!(machine.addresses(0), [(RAM + 0x4000, !0xfff)]);
+    // It hears of the page by the interrupt, before it can give the page to somebody else.
+    let raised = machine.reporter.post_waiting(&machine.memory);
+    assert_eq!(raised, Some(Notification::Irq));
+    assert_eq!(machine.addresses(1), [(RAM + 0x4000, !0xfff)]);
     let report = touch(&mut machine, 5, EL0, after(1));
     assert!(matches!(report.delivery, Delivery::Injected(_)));
     assert_eq!(report.record, POSTED);
     assert_eq!(machine.addresses(0), [(RAM + 0x5000, !0xfff)]);
-    // The kernel's page is not forgotten.
-    let raised = machine.reporter.post_waiting(&machine.memory, after(2));
-    assert_eq!(raised, Some(Notification::Irq));
-    assert_eq!(machine.addresses(1), [(RAM + 0x4000, !0xfff)]);
+    assert!(!machine.reporter.has_waiting());
+    // That record is a process's, which the guest reads.
+    assert_eq!(touch(&mut machine, 4, EL0, after(2)).delivery, Delivery::Delayed);
 }
 
 #[test]
@@ -129,21 +131,19 @@ fn an_access_of_the_kernel_does_not_wait_and_takes_no_record_away() {
 }
 
 #[test]
-fn a_record_that_was_not_read_is_not_swallowed_when_it_comes_again() {
+fn a_page_that_the_interrupt_has_named_is_named_again_when_it_is_touched() {
     let mut machine = Machine::new(MachineRas::default());
-    // By the interrupt, which the guest has not handled; then the page is touched.
-    let _ = machine.report(optional(HOST + 0x4000, 0x1000), START);
+    let _ = machine.report(optional(HOST + 0x4000, 0x1000));
     assert_eq!(source(1).state(&machine.memory), Ok(SourceState::Posted));
-    assert_eq!(touch(&mut machine, 4, EL0, after(1)).repeated, RepeatedReport::First);
-    machine.acknowledge(0);
-    assert_eq!(touch(&mut machine, 4, EL0, after(2)).repeated, RepeatedReport::Swallowed);
+    assert_eq!(touch(&mut machine, 4, EL0, after(1)).record, POSTED);
+    assert_eq!(machine.addresses(0), machine.addresses(1));
 }
 
 #[test]
 fn what_no_access_met_waits_in_a_queue_and_is_named_with_the_next_record() {
     let mut machine = Machine::new(MachineRas::default());
     let report = |machine: &mut Machine, page: u64| match machine
-        .report(optional(HOST + page * 0x1000, 0x1000), START)
+        .report(optional(HOST + page * 0x1000, 0x1000))
     {
         Told::Reported(report) => report,
         told => panic!("{told}"),
@@ -155,11 +155,11 @@ fn what_no_access_met_waits_in_a_queue_and_is_named_with_the_next_record() {
         assert_eq!(report.delivery, Delivery::Raise(Notification::Irq));
         assert_eq!(report.record, Posting::Waiting);
     }
-    assert_eq!(machine.reporter.post_waiting(&machine.memory, START), None);
+    assert_eq!(machine.reporter.post_waiting(&machine.memory), None);
     let mut named = Vec::new();
     while machine.reporter.has_waiting() {
         machine.acknowledge(1);
-        assert!(machine.reporter.post_waiting(&machine.memory, START).is_some());
+        assert!(machine.reporter.post_waiting(&machine.memory).is_some());
         named.extend(machine.addresses(1).into_iter().map(|(page, _)| (page - RAM) >> 12));
     }
     assert_eq!(named, (5..15).collect::<Vec<_>>());
@@ -171,7 +171,7 @@ fn the_queue_has_an_end_and_says_so() {
     let mut ends = Vec::new();
     for page in 0..80_u64 {
         // Every second page: neighbours would be one range.
-        match machine.report(optional(HOST + page * 0x2000, 0x1000), START) {
+        match machine.report(optional(HOST + page * 0x2000, 0x1000)) {
             Told::Reported(report) => ends.push(report.record),
             told => panic!("{told}"),
         }
@@ -186,16 +186,14 @@ fn the_queue_has_an_end_and_says_so() {
 fn what_was_discarded_meanwhile_is_not_named() {
     let mut machine = Machine::new(MachineRas::default());
     for page in [4, 5, 6] {
-        let _ = machine.report(optional(HOST + page * 0x1000, 0x1000), START);
+        let _ = machine.report(optional(HOST + page * 0x1000, 0x1000));
     }
     let range = aarch64_syndrome::kvm::VmmRange { start: HOST + 0x5000, length: 0x1000 };
     machine.reporter.forget(range);
     machine.acknowledge(1);
-    assert!(machine.reporter.post_waiting(&machine.memory, START).is_some());
+    assert!(machine.reporter.post_waiting(&machine.memory).is_some());
     assert_eq!(machine.addresses(1), [(RAM + 0x6000, !0xfff)]);
     // It may go bad again.
-    let Told::Reported(report) = machine.report(optional(HOST + 0x5000, 0x1000), START) else {
-        panic!()
-    };
+    let Told::Reported(report) = machine.report(optional(HOST + 0x5000, 0x1000)) else { panic!() };
     assert_eq!(report.record, Posting::Waiting);
 }

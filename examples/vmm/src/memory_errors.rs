@@ -18,7 +18,6 @@ use std::fmt::Display;
 use std::os::fd::AsRawFd;
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
-use std::time::Instant;
 use vm_memory::{GuestAddress, GuestMemoryBackend, GuestMemoryMmap};
 use vmm_sys_util::eventfd::{EFD_NONBLOCK, EventFd};
 
@@ -72,7 +71,6 @@ pub(crate) struct MemoryErrors {
     memory: GuestMemoryMmap,
     reporter: SharedReporter,
     interrupt: EventFd,
-    start: Instant,
     /// Wakes the thread that looks after memory.
     wake: EventFd,
     /// The size of the pages that back the guest's RAM.
@@ -101,8 +99,8 @@ impl MemoryErrors {
         let page = kvm::mapping_page_size(ram.addr() as u64).ok_or("no size of the RAM's pages")?;
         let wake = EventFd::new(EFD_NONBLOCK)?;
         kvm::memory_errors().notify(&wake)?;
-        let (start, reporter) = (Instant::now(), SharedReporter::new(reporter));
-        Ok(Self { memory, reporter, interrupt, start, wake, page })
+        let reporter = SharedReporter::new(reporter);
+        Ok(Self { memory, reporter, interrupt, wake, page })
     }
 
     /// Answers what no device of the VMM has claimed: the exit that is the VMM's own business, or
@@ -110,15 +108,30 @@ impl MemoryErrors {
     pub(crate) fn answer(&self, event: Event<'_, VcpuFd>) -> Result<Option<ExitReason>, String> {
         let is_memory_error = event.is_memory_error();
         let told = self.reporter.tell(event, &self.memory, Reactions::DEFAULT);
-        if is_memory_error && self.reporter.lock().has_waiting() {
+        let reason = self.look_at(told.map_err(|error| error.to_string())?)?;
+        if is_memory_error {
+            self.name_waiting()?;
+        }
+        Ok(reason)
+    }
+
+    /// Names pages that wait, before the vCPU goes on: a kernel that has touched its page itself
+    /// hears of it by interrupt alone. What has no room is left to the thread that looks after
+    /// memory.
+    fn name_waiting(&self) -> Result<(), String> {
+        if let Some(notification) = self.reporter.post_waiting(&self.memory) {
+            eprintln!("vmm: pages that waited are named, by {notification}");
+            self.raise(notification)?;
+        }
+        if self.reporter.lock().has_waiting() {
             self.wake.write(1).map_err(|error| error.to_string())?;
         }
-        self.look_at(told.map_err(|error| error.to_string())?)
+        Ok(())
     }
 
     /// A device of the VMM has met memory that is gone: the guest hears of it.
     pub(crate) fn device_met(&self, error: BusError) {
-        let told = self.reporter.lock().report(error, &self.memory, self.start.elapsed());
+        let told = self.reporter.lock().report(error, &self.memory);
         // The device has failed its request: there is nobody to tell more.
         let _ = self.look_at(told);
         let _ = self.wake.write(1);

@@ -51,7 +51,7 @@ impl SharedReporter {
         memory: &M,
     ) -> Option<Told<M::Error>> {
         let error = memory_errors().take_of(memory)?;
-        Some(self.lock().report(error, memory, self.start.elapsed()))
+        Some(self.lock().report(error, memory))
     }
 
     /// [`ErrorReporter::post_waiting`], by a timer.
@@ -59,7 +59,7 @@ impl SharedReporter {
         &self,
         memory: &M,
     ) -> Option<Notification> {
-        self.lock().post_waiting(memory, self.start.elapsed())
+        self.lock().post_waiting(memory)
     }
 
     /// The reporter, for everything else: not while a vCPU runs.

@@ -3,7 +3,7 @@
 use super::incident::{Incident, Place};
 use super::record::Recorded;
 use super::{Delivery, ErrorReporter, Posting, Report, TellError, Told};
-use crate::ghes::{GuestMemory, Notification, Plan, RepeatedReport, Severity, VcpuState};
+use crate::ghes::{GuestMemory, Notification, Plan, Severity, VcpuState};
 use crate::kvm::abort::Abort;
 use crate::kvm::error::Error;
 use crate::kvm::injectable::{Cause, Injectable};
@@ -40,15 +40,14 @@ impl ErrorReporter {
         if reaction == Reaction::Stop {
             return Ok(Told::Stop { reason: StopVm::Reaction, retire });
         }
-        let reported = |delivery, record, repeated| {
-            Ok(Told::Reported(Report { delivery, record, repeated, address, retire }))
-        };
+        let reported =
+            |delivery, record| Ok(Told::Reported(Report { delivery, record, address, retire }));
         let is_first = access == Access::Signalled && !is_listed;
         if is_first && incident.place == Place::Memory {
             // If APEI has claimed an abort, FAR may mean nothing. The memory is unmapped by now, so
             // that the next touch is a fault of stage 2 with an address; and memory on the list is
             // not touched in any other way.
-            return reported(Delivery::AtNextTouch, Posting::NotDue, RepeatedReport::First);
+            return reported(Delivery::AtNextTouch, Posting::NotDue);
         }
         let failed = |error: Error, record| TellError { error, retire, record };
         let (vcpu, is_user) = match event.state() {
@@ -58,14 +57,12 @@ impl ErrorReporter {
         let may_wait = access != Access::Consumed;
         let recorded = match self.record(incident, (vcpu, is_user, may_wait), memory, now) {
             Ok(Some(recorded)) => recorded,
-            Ok(None) => {
-                return reported(Delivery::Delayed, Posting::Waiting, RepeatedReport::First);
-            }
+            Ok(None) => return reported(Delivery::Delayed, Posting::Waiting),
             Err(reason) => return Ok(Told::Stop { reason: StopVm::CannotTell(reason), retire }),
         };
-        let Recorded { by, record, repeated } = recorded;
+        let Recorded { by, record } = recorded;
         if by != Notification::Sea {
-            return reported(Delivery::Raise(by), record, repeated);
+            return reported(Delivery::Raise(by), record);
         }
         // Memory without struct pages is never unmapped: each access may be an abort whose FAR
         // means nothing.
@@ -75,8 +72,8 @@ impl ErrorReporter {
             event.inject()
         };
         match injection {
-            Ok(injection) => reported(Delivery::Injected(injection), record, repeated),
-            Err(Error::NothingInjected) => reported(Delivery::NothingInjected, record, repeated),
+            Ok(injection) => reported(Delivery::Injected(injection), record),
+            Err(Error::NothingInjected) => reported(Delivery::NothingInjected, record),
             Err(error) => Err(failed(error, record)),
         }
     }
@@ -90,16 +87,16 @@ impl ErrorReporter {
         memory: &M,
         now: Duration,
     ) -> Result<Option<Recorded<M::Error>>, crate::ghes::CannotTell> {
-        let age = self.age(incident, memory, now);
-        let plan = |vcpu| match self.machine.answer(incident.event, vcpu, age) {
+        // No record is like another: each has its number.
+        let plan = |vcpu| match self.machine.answer(incident.event, vcpu, None) {
             Plan::Stop(reason) => Err(reason),
-            Plan::Nothing => Ok((Notification::Sea, None, RepeatedReport::First)),
-            Plan::Notify { by, record, repeated } => Ok((by, record, repeated)),
+            Plan::Nothing => Ok((Notification::Sea, None)),
+            Plan::Notify { by, record, .. } => Ok((by, record)),
         };
-        let (by, severity, repeated) = plan(vcpu)?;
+        let (by, severity) = plan(vcpu)?;
         // With neither record nor abort the guest would repeat its access for ever. A masked vCPU
         // is one that no interrupt reaches either.
-        let (by_abort, _, repeated_abort) = plan(VcpuState::InterruptsMasked)?;
+        let (by_abort, _) = plan(VcpuState::InterruptsMasked)?;
         let due = match (incident.place, severity) {
             (Place::Memory, Some(severity)) => Ok(severity),
             (Place::Device, Some(_)) => Err(Posting::NotMemory),
@@ -107,24 +104,16 @@ impl ErrorReporter {
         };
         let severity: Severity = match due {
             Ok(severity) => severity,
-            Err(record) => {
-                let repeated = RepeatedReport::First;
-                return Ok(Some(Recorded { by: Notification::Sea, record, repeated }));
-            }
+            Err(record) => return Ok(Some(Recorded { by: Notification::Sea, record })),
         };
         if by != Notification::Sea {
-            let record = self.post_now(by, incident, severity, memory, (repeated, now));
+            let record = self.post_now(by, incident, severity, memory);
             if record.is_posted() {
-                return Ok(Some(Recorded { by, record, repeated }));
+                return Ok(Some(Recorded { by, record }));
             }
         }
         let user = (is_user, may_wait);
-        let Some(record) =
-            self.post_for_abort(incident, severity, user, memory, (repeated_abort, now))
-        else {
-            return Ok(None);
-        };
-        let repeated = if record.is_posted() { repeated_abort } else { RepeatedReport::First };
-        Ok(Some(Recorded { by: by_abort, record, repeated }))
+        let record = self.post_for_abort(incident, severity, user, memory, now);
+        Ok(record.map(|record| Recorded { by: by_abort, record }))
     }
 }

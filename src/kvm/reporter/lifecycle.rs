@@ -1,6 +1,6 @@
 //! A reporter at a reset, and from one process to the next.
 
-use super::{ErrorReporter, ReportLog};
+use super::{ErrorReporter, Progress};
 use crate::address::Ipa;
 use crate::ghes::{ErrorSource, GuestMemory};
 use crate::kvm::gone::GoneMemory;
@@ -17,8 +17,10 @@ pub struct ReporterState {
     pub gone: Vec<IpaRange>,
     /// Pages that wait to be named.
     pub waiting: Vec<IpaRange>,
-    /// Pages of a record that the guest's kernel will not read.
-    pub of_kernel: Vec<IpaRange>,
+    /// The record of the SEA source is for an access of the guest's kernel, which will not read it.
+    pub is_of_kernel: bool,
+    /// How many records there were: the next has another number.
+    pub records: u64,
 }
 
 /// Why a reset is not complete.
@@ -77,10 +79,10 @@ impl ErrorReporter {
             self.gone.forget(range);
         }
         self.waiting.clear();
-        self.log = ReportLog::new();
+        self.progress = Progress::default();
         self.named_blocks.clear();
         self.is_device_gone = false;
-        self.sources.of_kernel.clear();
+        self.sources.is_of_kernel = false;
         self.sources.waits_since = None;
         self.sources.gave_up = false;
         self.sources
@@ -119,7 +121,8 @@ impl ErrorReporter {
         ReporterState {
             gone: self.gone.ipa_ranges(memory).into_iter().map(|(range, _)| range).collect(),
             waiting: self.waiting.ranges().to_vec(),
-            of_kernel: self.sources.of_kernel.clone(),
+            is_of_kernel: self.sources.is_of_kernel,
+            records: self.records,
         }
     }
 
@@ -130,6 +133,7 @@ impl ErrorReporter {
             range.for_each_host_range(memory, |host, _| self.gone.insert(host));
         }
         self.waiting.push(&state.waiting);
-        self.sources.of_kernel.clone_from(&state.of_kernel);
+        self.sources.is_of_kernel = state.is_of_kernel;
+        self.records = state.records;
     }
 }

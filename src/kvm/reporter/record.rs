@@ -3,7 +3,7 @@
 use super::incident::{Incident, named};
 use super::sources::Ready;
 use super::{ErrorReporter, Posting, posting};
-use crate::ghes::{GuestMemory, Notification, PostError, RepeatedReport, Severity};
+use crate::ghes::{GuestMemory, Notification, PostError, Severity};
 use crate::kvm::memory::VmmRange;
 use crate::kvm::slots::GuestMemoryMap;
 use alloc::vec::Vec;
@@ -13,27 +13,12 @@ use core::time::Duration;
 pub(super) struct Recorded<E> {
     pub(super) by: Notification,
     pub(super) record: Posting<E>,
-    pub(super) repeated: RepeatedReport,
 }
 
 /// The longest block whose rest is named.
 const LARGEST_NAMED: u64 = 2 << 20;
 
 impl ErrorReporter {
-    /// How long ago the guest read the record that would be made now; `None` if it did not.
-    pub(super) fn age<M: GuestMemoryMap + GuestMemory + ?Sized>(
-        &self,
-        incident: &Incident,
-        memory: &M,
-        now: Duration,
-    ) -> Option<Duration> {
-        let entry = self.log.find(*incident.named.first()?)?;
-        match self.sources.state(entry.by, memory, &self.gone) {
-            Ready::Yes => entry.age(now),
-            _ => None,
-        }
-    }
-
     /// Posts the record by the SEA source, for an abort that follows; `None` where the access has
     /// to wait.
     ///
@@ -45,13 +30,13 @@ impl ErrorReporter {
         severity: Severity,
         (is_user, may_wait): (bool, bool),
         memory: &M,
-        (repeated, now): (RepeatedReport, Duration),
+        now: Duration,
     ) -> Option<Posting<M::Error>> {
         match self.sources.state(Notification::Sea, memory, &self.gone) {
-            Ready::Yes => self.sources.of_kernel.clear(),
+            Ready::Yes => self.sources.is_of_kernel = false,
             // The guest's kernel does not read the source after an access of its own.
             Ready::Unread if !is_user => return Some(self.name_later_or_not(incident)),
-            Ready::Unread if !self.sources.of_kernel.is_empty() => {
+            Ready::Unread if self.sources.is_of_kernel => {
                 if let Err(error) = self.withdraw(memory) {
                     return Some(Posting::NotPosted(PostError::Memory(error)));
                 }
@@ -68,10 +53,13 @@ impl ErrorReporter {
         }
         self.sources.waits_since = None;
         self.sources.gave_up = false;
-        let record = self.post_now(Notification::Sea, incident, severity, memory, (repeated, now));
+        let record = self.post_now(Notification::Sea, incident, severity, memory);
         if record.is_posted() {
             if !is_user {
-                self.sources.of_kernel.clone_from(&incident.named);
+                self.sources.is_of_kernel = true;
+                // Linux does not read it. It has to hear of the page by the other source, or it
+                // gives the page to the next who asks, once the process that died has freed it.
+                let _: Posting<M::Error> = self.name_later(&incident.named);
             }
             self.name_rest(incident, memory);
         }
@@ -86,13 +74,12 @@ impl ErrorReporter {
         }
     }
 
-    /// Takes the record for the guest's kernel back. Its pages are named by the other source.
+    /// Takes the record for the guest's kernel back. Its pages were named by the other source.
     fn withdraw<M: GuestMemory + ?Sized>(&mut self, memory: &M) -> Result<(), M::Error> {
         if let Some(source) = self.sources.get(Notification::Sea) {
             source.withdraw(memory)?;
         }
-        let ranges = core::mem::take(&mut self.sources.of_kernel);
-        let _: Posting<M::Error> = self.name_later(&ranges);
+        self.sources.is_of_kernel = false;
         Ok(())
     }
 
@@ -103,7 +90,6 @@ impl ErrorReporter {
         incident: &Incident,
         severity: Severity,
         memory: &M,
-        (repeated, now): (RepeatedReport, Duration),
     ) -> Posting<M::Error> {
         match self.sources.state(by, memory, &self.gone) {
             Ready::Yes => {}
@@ -114,12 +100,13 @@ impl ErrorReporter {
         }
         let Some(source) = self.sources.get_mut(by) else { return Posting::NoSource };
         let Some(key) = incident.named.first() else { return Posting::NotDue };
-        let first = self.log.find(*key).map_or(0, |entry| entry.next_page);
+        let first = self.progress.next_page(*key);
         let pages = (&*incident.named, self.guest_page);
+        let severity = (severity, self.records);
         let (record, next) = posting::post(source, memory, pages, first, severity);
         if record.is_posted() {
-            let is_news = first == 0 && repeated == RepeatedReport::First;
-            self.log.note(*key, (by, now), next, is_news);
+            self.records = self.records.wrapping_add(1);
+            self.progress.note(*key, next);
         }
         record
     }
@@ -129,7 +116,6 @@ impl ErrorReporter {
     pub(super) fn post_some<M: GuestMemoryMap + GuestMemory + ?Sized>(
         &mut self,
         memory: &M,
-        now: Duration,
     ) -> Option<(u64, u64)> {
         let by = self.optional_notification()?;
         // What was discarded meanwhile holds good memory.
@@ -145,11 +131,11 @@ impl ErrorReporter {
         }
         let source = self.sources.get_mut(by)?;
         let pages = (self.waiting.ranges(), self.guest_page);
-        let (record, _) = posting::post(source, memory, pages, 0, Severity::RECOVERABLE);
+        let severity = (Severity::RECOVERABLE, self.records);
+        let (record, _) = posting::post(source, memory, pages, 0, severity);
         let Posting::Posted { pages, left } = record else { return None };
-        for range in self.waiting.remove_first(pages, self.guest_page) {
-            self.log.note(range, (by, now), 0, true);
-        }
+        self.records = self.records.wrapping_add(1);
+        self.waiting.remove_first(pages, self.guest_page);
         Some((pages, left))
     }
 

@@ -5,7 +5,6 @@ use crate::ghes::{ErrorSource, GuestMemory, Notification, SourceState};
 use crate::kvm::gone::GoneMemory;
 use crate::kvm::memory::IpaRange;
 use crate::kvm::slots::GuestMemoryMap;
-use alloc::vec::Vec;
 use core::time::Duration;
 
 /// The error source of each notification: a HEST gives each its own.
@@ -15,9 +14,9 @@ pub(super) struct Sources {
     irq: Option<ErrorSource>,
     polled: Option<ErrorSource>,
     sei: Option<ErrorSource>,
-    /// What the record of the SEA source names, if it was posted for an access of the guest's
-    /// kernel: Linux reads that source after an access of a process alone (`do_sea`).
-    pub(super) of_kernel: Vec<IpaRange>,
+    /// The record of the SEA source was posted for an access of the guest's kernel: Linux reads
+    /// that source after an access of a process alone (`do_sea`).
+    pub(super) is_of_kernel: bool,
     /// Since when an access waits for the SEA source.
     pub(super) waits_since: Option<Duration>,
     /// It has waited long enough, and the guest does not read.

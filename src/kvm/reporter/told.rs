@@ -1,6 +1,6 @@
 //! What became of an event.
 
-use crate::ghes::{ErrorAddress, Notification, PostError, RepeatedReport};
+use crate::ghes::{ErrorAddress, Notification, PostError};
 use crate::kvm::error::Error;
 use crate::kvm::exit::ExitReason;
 use crate::kvm::inject::Injection;
@@ -42,8 +42,6 @@ pub struct Report<E> {
     pub delivery: Delivery,
     /// What it can read.
     pub record: Posting<E>,
-    /// What a Linux guest makes of the record.
-    pub repeated: RepeatedReport,
     /// Where the error is, and who says so; `None` where nobody does.
     pub address: Option<ErrorAddress>,
     /// Memory that is gone: do not use it, tell the backends that map it too, and replace it when
@@ -173,7 +171,7 @@ impl_words!(Told,
     Self::NotOurs(reason) => ("{}, for the VMM", reason),
 );
 impl_words!(Report,
-    Self { delivery, record, repeated, .. } => ("{}; {} ({})", delivery, record, repeated),
+    Self { delivery, record, .. } => ("{}; {}", delivery, record),
 );
 impl_words!(Posting,
     Self::NotDue => ("no record is due"),

@@ -7,7 +7,6 @@ use crate::granule::Granule;
 use crate::kvm::memory::IpaRange;
 use crate::kvm::slots::GuestMemoryMap;
 use alloc::vec::Vec;
-use core::time::Duration;
 
 /// As many ranges as memory of the guest that keeps going bad may take up.
 const CAPACITY: usize = 64;
@@ -46,14 +45,13 @@ impl Waiting {
         self.0.clear();
     }
 
-    /// Removes the first pages, which were named; with the ranges that were named to their end.
-    pub(super) fn remove_first(&mut self, mut pages: u64, page: Granule) -> Vec<IpaRange> {
-        let mut ended = Vec::new();
+    /// Removes the first pages, which were named.
+    pub(super) fn remove_first(&mut self, mut pages: u64, page: Granule) {
         while let Some(range) = self.0.first().copied().filter(|_| pages > 0) {
             let of_range = range.pages(page).fold(0_u64, |sum, _| sum.saturating_add(1));
             if of_range <= pages {
                 pages = pages.saturating_sub(of_range);
-                ended.push(self.0.remove(0));
+                self.0.remove(0);
                 continue;
             }
             let last = range.start.into_bits().saturating_add(range.length.saturating_sub(1));
@@ -64,7 +62,6 @@ impl Waiting {
             }
             break;
         }
-        ended
     }
 }
 
@@ -76,15 +73,16 @@ impl ErrorReporter {
     }
 
     /// Names pages that wait, as many as one record has room for, if the guest has read the record
-    /// before; with the notification to raise. No guest says when it has read: ask by a timer, of a
-    /// tenth of a second say, while [`has_waiting`](Self::has_waiting).
+    /// before; with the notification to raise. Call it after each report, before the vCPU goes on:
+    /// a kernel that has touched the page itself hears of it by this source alone. No guest says
+    /// when it has read: ask by a timer, of a tenth of a second say, while
+    /// [`has_waiting`](Self::has_waiting).
     pub fn post_waiting<M: GuestMemoryMap + GuestMemory + ?Sized>(
         &mut self,
         memory: &M,
-        now: Duration,
     ) -> Option<Notification> {
         let by = self.optional_notification()?;
-        self.post_some(memory, now).map(|_| by)
+        self.post_some(memory).map(|_| by)
     }
 
     /// The notification for memory that nobody has touched.

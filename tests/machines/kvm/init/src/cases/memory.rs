@@ -237,7 +237,7 @@ pub(crate) fn copied() -> Result<(), String> {
     same!(memory.write(DATA + 8, &bytes).is_err(), true, "that a write fails");
     // The guest is told as if it had been told of the page by the kernel.
     let mut reporter = plain();
-    match reporter.report(error, &machine.memory, NOW) {
+    match reporter.report(error, &machine.memory) {
         Told::Reported(report) => same!(report.retire, Some(page), "the memory to retire"),
         told => return Err(format!("not reported: {told}")),
     }

@@ -67,7 +67,7 @@ fn chain(level: Level, esr: u64) -> Result<(), String> {
 
     // The page goes bad before anything touches it: the machine uses an interrupt.
     let error = poison_guest(&machine, DATA + 0x1000)?;
-    let Told::Reported(early) = reporter.report(error, &machine.memory, NOW) else {
+    let Told::Reported(early) = reporter.report(error, &machine.memory) else {
         return Err("the poisoned page is not reported".into());
     };
     let is_irq = early.delivery == Delivery::Raise(Notification::Irq);
