@@ -62,6 +62,28 @@ impl VmmRange {
         is_guest_memory
     }
 
+    /// What is in both ranges: the part of a range that one mapping of the VMM holds, say. `None`
+    /// where nothing is.
+    ///
+    /// ```
+    /// use aarch64_syndrome::kvm::VmmRange;
+    ///
+    /// let gone = VmmRange { start: 0x7f00_f000, length: 0x2000 };
+    /// let mapping = VmmRange { start: 0x7f01_0000, length: 0x10_0000 };
+    /// let both = VmmRange { start: 0x7f01_0000, length: 0x1000 };
+    /// assert_eq!(gone.intersection(mapping), Some(both));
+    /// assert_eq!(VmmRange { start: 0x7f00_f000, length: 0x1000 }.intersection(mapping), None);
+    /// ```
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Option<Self> {
+        if !self.overlaps(other) {
+            return None;
+        }
+        let start = if self.start > other.start { self.start } else { other.start };
+        let last = if self.last() < other.last() { self.last() } else { other.last() };
+        Some(Self { start, length: last.wrapping_sub(start).saturating_add(1) })
+    }
+
     /// The last byte; the first of an empty range.
     pub(super) const fn last(self) -> u64 {
         self.start.saturating_add(self.length.saturating_sub(1))

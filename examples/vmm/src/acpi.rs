@@ -5,6 +5,7 @@ mod dsdt;
 
 use crate::layout::{GIC_DISTRIBUTOR, GIC_REDISTRIBUTOR_SIZE, GIC_REDISTRIBUTORS, ppi};
 use crate::memory_errors;
+use crate::options::Options;
 use acpi_tables::Aml;
 use acpi_tables::fadt::{FADTBuilder, Flags};
 use acpi_tables::madt::{
@@ -44,19 +45,25 @@ impl Writer {
     }
 }
 
-pub(crate) fn tables(base: u64, mpidrs: &[u64], has_disk: bool) -> Result<Tables, Box<dyn Error>> {
+pub(crate) fn tables(
+    base: u64,
+    mpidrs: &[u64],
+    options: &Options,
+) -> Result<Tables, Box<dyn Error>> {
     let mut writer = Writer { base, bytes: Vec::new() };
-    let dsdt = writer.put(&Whole(dsdt::table(mpidrs, has_disk)));
+    let dsdt = writer.put(&Whole(dsdt::table(mpidrs, options)));
     let mut fadt = FADTBuilder::new(OEM, TABLE, 1).dsdt_64(dsdt).flag(Flags::HwReducedAcpi);
     fadt.arm_boot_arch = (PSCI_COMPLIANT | PSCI_USE_HVC).into();
     let fadt = writer.put(&fadt.finalize());
     let madt = writer.put(&madt(mpidrs)?);
     let gtdt = writer.put(&Whole(gtdt()));
-    let hest = writer.put(&memory_errors::hest()?);
 
     let mut xsdt = XSDT::new(OEM, TABLE, 1);
-    for table in [fadt, madt, gtdt, hest] {
+    for table in [fadt, madt, gtdt] {
         xsdt.add_entry(table);
+    }
+    if options.has_records() {
+        xsdt.add_entry(writer.put(&memory_errors::hest()?));
     }
     let xsdt = writer.put(&xsdt);
     let rsdp = writer.put(&Rsdp::new(OEM, xsdt));

@@ -41,7 +41,7 @@ pub(crate) fn load(
         None => None,
     };
     let firmware = if options.acpi {
-        let tables = acpi::tables(ACPI.base, mpidrs, options.disk.is_some())?;
+        let tables = acpi::tables(ACPI.base, mpidrs, options)?;
         write(memory, ACPI, &tables.bytes)?;
         let efi = efi::tables(EFI.base, tables.rsdp, options.memory_mib << 20);
         write(memory, EFI, &efi.bytes)?;

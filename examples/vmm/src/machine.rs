@@ -2,13 +2,14 @@
 
 use crate::bus::Bus;
 use crate::layout::{GIC_DISTRIBUTOR, GIC_REDISTRIBUTORS};
+use crate::memory::Memory;
 use crate::memory_errors::MemoryErrors;
 use crate::options::{Hear, Options};
 use crate::pause::Pause;
 use crate::serial::Console;
 use crate::vcpu::{self, End};
 use crate::virtio::VirtioDisk;
-use crate::{boot, memory, sandbox};
+use crate::{boot, sandbox};
 use aarch64_syndrome::kvm::{self, Capability};
 use kvm_bindings::{
     KVM_DEV_ARM_VGIC_CTRL_INIT, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_DEV_ARM_VGIC_GRP_CTRL,
@@ -32,6 +33,7 @@ pub(crate) struct Machine {
 
 /// Runs a VM until its guest powers it off.
 pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    sandbox::forbid_at_start(options)?;
     // Before there are other threads: they inherit it.
     kvm::install_sigbus_handler()?;
     if options.hear == Hear::All {
@@ -44,8 +46,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
             eprintln!("vmm: {error}"); // a kernel that is too old: the VM runs without it
         }
     }
-    let memory = memory::create(options)?;
-    memory::register(&vm, &memory)?;
+    let memory = Memory::new(&vm, options)?;
 
     let mut vcpus = Vec::new();
     let mut mpidrs = Vec::new();
@@ -56,10 +57,10 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     }
     let _gic = interrupt_controller(&vm)?;
     let disk = options.disk.as_deref();
-    let disk = disk.map(|path| VirtioDisk::new(&vm, path, memory.clone()));
+    let disk = disk.map(|path| VirtioDisk::new(&vm, path, memory.map.clone()));
     let machine = Arc::new(Machine {
         bus: Bus { console: Console::new(&vm)?, disk: disk.transpose()? },
-        errors: MemoryErrors::new(&vm, memory.clone(), options.acpi)?,
+        errors: MemoryErrors::new(&vm, memory.clone(), options.has_records())?,
         pause: Pause::new(vcpus.len()),
         vm,
     });
@@ -84,13 +85,13 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 
     started.wait();
     machine.pause.begin(&threads);
-    sandbox::enter()?;
+    sandbox::enter(options)?;
     loop {
         machine.errors.reset()?;
         if let Some(disk) = &machine.bus.disk {
             disk.reset();
         }
-        machine.pause.end(boot::load(options, &memory, &mpidrs)?);
+        machine.pause.end(boot::load(options, &memory.map, &mpidrs)?);
         match ends.recv()?? {
             // The process takes the other threads along.
             End::PowerOff => return Ok(()),

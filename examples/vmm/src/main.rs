@@ -20,6 +20,8 @@ mod efi;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod layout;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+mod log;
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod machine;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod memory;

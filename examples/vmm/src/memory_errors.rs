@@ -1,11 +1,12 @@
 //! Memory that went bad: how the guest is told of it.
 
 use crate::acpi::{OEM, TABLE};
-use crate::layout::{RAM_BASE, RECORDS, Spi};
+use crate::layout::{RECORDS, Spi};
+use crate::log::Log;
+use crate::memory::Memory;
 use aarch64_syndrome::ghes::{HardwareErrors, MachineRas, Notification};
 use aarch64_syndrome::kvm::{
-    self, Backing, BusError, Delivery, ErrorReporter, Event, ExitReason, Reactions, SharedReporter,
-    Told,
+    self, BusError, Delivery, ErrorReporter, Event, ExitReason, Reactions, SharedReporter, Told,
 };
 use acpi_tables::gas::{AccessSize, AddressSpace, GAS};
 use acpi_tables::hest::{
@@ -18,7 +19,6 @@ use std::fmt::Display;
 use std::os::fd::AsRawFd;
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
-use vm_memory::{GuestAddress, GuestMemoryBackend, GuestMemoryMmap};
 use vmm_sys_util::eventfd::{EFD_NONBLOCK, EventFd};
 
 /// How long a record may be: room for 26 pages.
@@ -68,19 +68,18 @@ fn word(address: u64) -> GAS {
 
 /// What all threads of the VM share about its memory.
 pub(crate) struct MemoryErrors {
-    memory: GuestMemoryMmap,
+    memory: Memory,
     reporter: SharedReporter,
     interrupt: EventFd,
     /// Wakes the thread that looks after memory.
     wake: EventFd,
-    /// The size of the pages that back the guest's RAM.
-    page: u64,
+    log: Log,
 }
 
 impl MemoryErrors {
     pub(crate) fn new(
         vm: &VmFd,
-        memory: GuestMemoryMmap,
+        memory: Memory,
         has_records: bool,
     ) -> Result<Self, Box<dyn Error>> {
         // A machine without error sources has a reporter too: its guest gets aborts alone.
@@ -95,19 +94,21 @@ impl MemoryErrors {
         }
         let interrupt = EventFd::new(EFD_NONBLOCK)?;
         vm.register_irqfd(&interrupt, Spi::ERROR_RECORD.0)?;
-        let ram = memory.get_host_address(GuestAddress(RAM_BASE))?;
-        let page = kvm::mapping_page_size(ram.addr() as u64).ok_or("no size of the RAM's pages")?;
         let wake = EventFd::new(EFD_NONBLOCK)?;
         kvm::memory_errors().notify(&wake)?;
+        let page = memory.page_size(RECORDS.base).ok_or("no memory for the records")?;
+        for range in reporter.lost_with_sources(&memory.map, page) {
+            eprintln!("vmm: {range} would be lost together with the records");
+        }
         let reporter = SharedReporter::new(reporter);
-        Ok(Self { memory, reporter, interrupt, wake, page })
+        Ok(Self { memory, reporter, interrupt, wake, log: Log::default() })
     }
 
     /// Answers what no device of the VMM has claimed: the exit that is the VMM's own business, or
     /// `None` to run the vCPU again; `Err` with the reason to stop the VM.
     pub(crate) fn answer(&self, event: Event<'_, VcpuFd>) -> Result<Option<ExitReason>, String> {
         let is_memory_error = event.is_memory_error();
-        let told = self.reporter.tell(event, &self.memory, Reactions::DEFAULT);
+        let told = self.reporter.tell(event, &self.memory.map, Reactions::DEFAULT);
         let reason = self.look_at(told.map_err(|error| error.to_string())?)?;
         if is_memory_error {
             self.name_waiting()?;
@@ -119,8 +120,8 @@ impl MemoryErrors {
     /// hears of it by interrupt alone. What has no room is left to the thread that looks after
     /// memory.
     fn name_waiting(&self) -> Result<(), String> {
-        if let Some(notification) = self.reporter.post_waiting(&self.memory) {
-            eprintln!("vmm: pages that waited are named, by {notification}");
+        if let Some(notification) = self.reporter.post_waiting(&self.memory.map) {
+            self.log.say(format_args!("pages that waited are named, by {notification}"));
             self.raise(notification)?;
         }
         if self.reporter.lock().has_waiting() {
@@ -131,7 +132,7 @@ impl MemoryErrors {
 
     /// A device of the VMM has met memory that is gone: the guest hears of it.
     pub(crate) fn device_met(&self, error: BusError) {
-        let told = self.reporter.lock().report(error, &self.memory);
+        let told = self.reporter.lock().report(error, &self.memory.map);
         // The device has failed its request: there is nobody to tell more.
         let _ = self.look_at(told);
         let _ = self.wake.write(1);
@@ -150,7 +151,7 @@ impl MemoryErrors {
                     Delivery::Raise(notification) => self.raise(notification)?,
                     _ => {}
                 }
-                eprintln!("vmm: {report}");
+                self.log.say(format_args!("{report}"));
                 Ok(None)
             }
             Told::NotOurs(reason) => Ok(Some(reason)),
@@ -168,12 +169,8 @@ impl MemoryErrors {
 
     /// As after power-on: good memory in place of what is gone, and no record. No vCPU runs.
     pub(crate) fn reset(&self) -> Result<(), Box<dyn Error>> {
-        let replaced = self.reporter.lock().reset(&self.memory, |range| {
-            // SAFETY: whole pages of the guest's memory, which this process reaches by raw pointers
-            // alone.
-            unsafe { kvm::replace(range.in_pages(self.page), Backing::Private) }
-        });
-        Ok(replaced?)
+        let mut reporter = self.reporter.lock();
+        Ok(reporter.reset(&self.memory.map, |range| self.memory.replace(range))?)
     }
 
     /// Looks after errors that nobody has touched, for as long as the VM lives; says why it has to
@@ -187,10 +184,10 @@ impl MemoryErrors {
             // SAFETY: one entry, which lives longer than the call.
             unsafe { libc::poll(&raw mut poll, 1, timeout) };
             let _ = self.wake.read();
-            while let Some(told) = self.reporter.report_next(&self.memory) {
+            while let Some(told) = self.reporter.report_next(&self.memory.map) {
                 self.look_at(told)?;
             }
-            if let Some(notification) = self.reporter.post_waiting(&self.memory) {
+            if let Some(notification) = self.reporter.post_waiting(&self.memory.map) {
                 self.raise(notification)?;
             }
         }

@@ -1,5 +1,6 @@
 //! What the process may still ask of the kernel once the VM runs; it is killed for anything else.
 
+use crate::options::Options;
 use aarch64_syndrome::kvm::sandbox::{IOCTLS, SYSCALLS, When};
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
@@ -52,24 +53,48 @@ const KVM_ARM_VCPU_INIT: u64 = 0x4020_aeae;
 const KVM_ARM_PREFERRED_TARGET: u64 = 0x8020_aeaf;
 
 /// Enters it, with all threads: once they have started, which takes other calls.
-pub(crate) fn enter() -> Result<(), Box<dyn Error>> {
-    let is_needed = |when| when != When::AtStart;
-    let listed = SYSCALLS.iter().filter(|call| is_needed(call.when));
+pub(crate) fn enter(options: &Options) -> Result<(), Box<dyn Error>> {
+    let is_allowed = |name| options.forbid.as_deref() != Some(name);
+    let is_needed = |when, name| when != When::AtStart && is_allowed(name);
+    let listed = SYSCALLS.iter().filter(|call| is_needed(call.when, call.name));
     let listed = listed.map(|call| libc::c_long::from(call.number));
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
         listed.chain(OWN).map(|number| (number, Vec::new())).collect();
-    let ioctls = IOCTLS.iter().filter(|call| is_needed(call.when));
-    let ioctls = ioctls.map(|call| u64::from(call.number)).chain(OWN_IOCTLS).map(|number| {
-        let is_it = SeccompCondition::new(1, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, number)?;
-        SeccompRule::new(vec![is_it])
-    });
-    rules.insert(libc::SYS_ioctl, ioctls.collect::<Result<_, _>>()?);
-    let filter = SeccompFilter::new(
-        rules,
-        SeccompAction::KillProcess,
-        SeccompAction::Allow,
-        TargetArch::aarch64,
-    )?;
+    if is_allowed("ioctl") {
+        let ioctls = IOCTLS.iter().filter(|call| is_needed(call.when, call.name));
+        let ioctls = ioctls.map(|call| u64::from(call.number)).chain(OWN_IOCTLS).map(ioctl);
+        rules.insert(libc::SYS_ioctl, ioctls.collect::<Result<_, _>>()?);
+    }
+    apply(rules, SeccompAction::KillProcess, SeccompAction::Allow)
+}
+
+/// Forbids a call of the lists that is made at start alone, and allows all others.
+pub(crate) fn forbid_at_start(options: &Options) -> Result<(), Box<dyn Error>> {
+    let Some(name) = options.forbid.as_deref() else { return Ok(()) };
+    let mut rules = BTreeMap::new();
+    let is_it = |when, listed| when == When::AtStart && listed == name;
+    for call in SYSCALLS.iter().filter(|call| is_it(call.when, call.name)) {
+        rules.insert(call.number.into(), Vec::new());
+    }
+    for call in IOCTLS.iter().filter(|call| is_it(call.when, call.name)) {
+        rules.insert(libc::SYS_ioctl, vec![ioctl(call.number.into())?]);
+    }
+    apply(rules, SeccompAction::Allow, SeccompAction::KillProcess)
+}
+
+/// A rule for the ioctl with this number.
+fn ioctl(number: u64) -> Result<SeccompRule, seccompiler::BackendError> {
+    let is_it = SeccompCondition::new(1, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, number)?;
+    SeccompRule::new(vec![is_it])
+}
+
+/// A filter for all threads: what comes of the calls that have a rule, and of all others.
+fn apply(
+    rules: BTreeMap<i64, Vec<SeccompRule>>,
+    others: SeccompAction,
+    listed: SeccompAction,
+) -> Result<(), Box<dyn Error>> {
+    let filter = SeccompFilter::new(rules, others, listed, TargetArch::aarch64)?;
     let program: BpfProgram = filter.try_into()?;
     Ok(seccompiler::apply_filter_all_threads(&program)?)
 }

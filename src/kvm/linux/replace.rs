@@ -27,9 +27,10 @@ pub enum Backing<'a> {
 ///
 /// The mapping stays as it is, with its lock, its NUMA policy and its userfaultfd, and KVM sees the
 /// change by itself. The call is `madvise(MADV_DONTNEED)` for private memory
-/// (`MADV_DONTNEED_LOCKED` where it is locked, Linux 5.18), and `fallocate(FALLOC_FL_PUNCH_HOLE)`
-/// for shared memory. A page that is pinned for a device (VFIO) stays with the device: unmap it for
-/// DMA before and map it after.
+/// (`MADV_DONTNEED_LOCKED` where it is locked, Linux 5.18). For shared memory it is
+/// `fallocate(FALLOC_FL_PUNCH_HOLE)`, and then the same `madvise`: Linux leaves in the process's
+/// page table that the page was poisoned, and other processes that map it do this too. A page that
+/// is pinned for a device (VFIO) stays with the device: unmap it for DMA before and map it after.
 ///
 /// # Errors
 ///
@@ -41,31 +42,24 @@ pub enum Backing<'a> {
 /// pages), to which nothing in this process has a reference; for [`Backing::Shared`] the offset is
 /// that of the range.
 pub unsafe fn replace(range: VmmRange, backing: Backing<'_>) -> Result<(), Error> {
-    match backing {
-        Backing::Private => {
-            let start = core::ptr::without_provenance_mut(range.start as usize);
-            let length = range.length as usize;
-            // SAFETY: the caller promises that nobody looks at what was there.
-            if unsafe { libc::madvise(start, length, libc::MADV_DONTNEED) } == 0 {
-                return Ok(());
-            }
-            // Locked memory is refused with EINVAL.
-            // SAFETY: as above.
-            if unsafe { libc::madvise(start, length, MADV_DONTNEED_LOCKED) } == 0 {
-                return Ok(());
-            }
-            Err(Error::Call { call: Call::Madvise, errno: last_errno() })
-        }
-        Backing::Shared { file, offset } => {
-            let mode = libc::FALLOC_FL_PUNCH_HOLE | libc::FALLOC_FL_KEEP_SIZE;
-            let invalid = |_| Error::Call { call: Call::Fallocate, errno: Errno::EINVAL };
-            let offset = libc::off64_t::try_from(offset).map_err(invalid)?;
-            let length = libc::off64_t::try_from(range.length).map_err(invalid)?;
-            // SAFETY: as above.
-            if unsafe { libc::fallocate64(file.as_raw_fd(), mode, offset, length) } == 0 {
-                return Ok(());
-            }
-            Err(Error::Call { call: Call::Fallocate, errno: last_errno() })
+    if let Backing::Shared { file, offset } = backing {
+        let mode = libc::FALLOC_FL_PUNCH_HOLE | libc::FALLOC_FL_KEEP_SIZE;
+        let invalid = |_| Error::Call { call: Call::Fallocate, errno: Errno::EINVAL };
+        let offset = libc::off64_t::try_from(offset).map_err(invalid)?;
+        let length = libc::off64_t::try_from(range.length).map_err(invalid)?;
+        // SAFETY: the caller promises that nobody looks at what was there.
+        if unsafe { libc::fallocate64(file.as_raw_fd(), mode, offset, length) } != 0 {
+            return Err(Error::Call { call: Call::Fallocate, errno: last_errno() });
         }
     }
+    let start = core::ptr::without_provenance_mut(range.start as usize);
+    let length = range.length as usize;
+    // Locked memory refuses the first with EINVAL.
+    for advice in [libc::MADV_DONTNEED, MADV_DONTNEED_LOCKED] {
+        // SAFETY: as above.
+        if unsafe { libc::madvise(start, length, advice) } == 0 {
+            return Ok(());
+        }
+    }
+    Err(Error::Call { call: Call::Madvise, errno: last_errno() })
 }

@@ -2,13 +2,14 @@
 
 use super::{OEM, TABLE};
 use crate::layout::{SERIAL, Spi, VIRTIO, Window};
+use crate::options::Options;
 use acpi_tables::Aml;
 use acpi_tables::aml::{
     Device, EISAName, Interrupt, Memory32Fixed, Method, Name, Notify, ResourceTemplate, Scope,
 };
 use acpi_tables::sdt::Sdt;
 
-pub(crate) fn table(mpidrs: &[u64], has_disk: bool) -> Sdt {
+pub(crate) fn table(mpidrs: &[u64], options: &Options) -> Sdt {
     let mut devices = Vec::new();
     for uid in 0..mpidrs.len() {
         let path = format!("C{uid:03X}");
@@ -16,10 +17,12 @@ pub(crate) fn table(mpidrs: &[u64], has_disk: bool) -> Sdt {
         Device::new(path.as_str().into(), vec![&hid, &uid]).to_aml_bytes(&mut devices);
     }
     device("COM0", &EISAName::new("PNP0501"), (SERIAL, Spi::SERIAL), &mut devices);
-    if has_disk {
+    if options.disk.is_some() {
         device("VIO0", &"LNRO0005", (VIRTIO, Spi::VIRTIO), &mut devices);
     }
-    error_device(&mut devices);
+    if options.has_records() {
+        error_device(&mut devices);
+    }
 
     let mut dsdt = Sdt::new(*b"DSDT", 36, 2, OEM, TABLE, 1);
     dsdt.append_slice(&Scope::raw("_SB_".into(), devices));

@@ -2,6 +2,7 @@
 
 use crate::guest::Guest;
 use crate::guests::DISK_TEXT;
+use crate::host_page;
 use crate::told::{
     MCEERR_AO, MCEERR_AR, OBJERR, dies, gives_up, nothing_else_is_lost, page_of, poison, start,
     told,
@@ -14,6 +15,8 @@ pub(crate) fn run(guest: &mut Guest, case: &str) -> Result<(), String> {
     let result = match name {
         "read" | "write" | "fetch" => touch(guest, name, cpus),
         "read-in-block" => touch_in_block(guest, cpus),
+        "read-large-page" => large_page(guest, "read-in-small-block", MCEERR_AR),
+        "untouched-large-page" => large_page(guest, "wait-in-small-block", MCEERR_AO),
         "both" => both(guest),
         "untouched" => untouched(guest, "wait"),
         "locked" => untouched(guest, "wait-locked"),
@@ -31,6 +34,9 @@ pub(crate) fn run(guest: &mut Guest, case: &str) -> Result<(), String> {
         "disk-buffer" => poisoned_disk(guest, "buffer"),
         "disk-ring" => poisoned_disk(guest, "ring"),
         "reset" => reset(guest),
+        "again" => again(guest, MCEERR_AR, 4),
+        "again-without-record" => again(guest, OBJERR, 60),
+        "records-lost" => records_lost(guest),
         _ => Err("no case of that name".into()),
     };
     result.map_err(|why| format!("{why}\n{}", guest.last_lines()))
@@ -70,6 +76,23 @@ fn touch_in_block(guest: &mut Guest, cpu: &str) -> Result<(), String> {
     gives_up(guest, 1)
 }
 
+/// A page of the host is several of the guest's, all of them of one process: each is named and given
+/// up.
+fn large_page(guest: &mut Guest, deed: &str, code: u64) -> Result<(), String> {
+    let pages = host_page::page_size() / 0x1000;
+    same!(pages > 1, true, "that the host has large pages");
+    let page = start(guest, deed, "1")?;
+    poison(guest, page)?;
+    if code == MCEERR_AR {
+        guest.send("go")?;
+    }
+    same!(told(guest)?.0, code, "the signal");
+    guest.send("go")?;
+    guest.send("wait")?;
+    guest.expect("guest: victim ")?;
+    nothing_else_is_lost(guest, pages)
+}
+
 /// Two processes on two vCPUs touch the page at the same time. Linux acknowledges the first record
 /// before it has unmapped the page, so that there is a second. Each process is told of the page: by
 /// its own access, or by that of the other.
@@ -105,6 +128,8 @@ fn free(guest: &mut Guest) -> Result<(), String> {
     guest.send("wait")?;
     guest.expect("guest: victim exited with 0")?;
     poison(guest, page)?;
+    // Until then somebody else may be given the page.
+    guest.expect("recovery action for free buddy page: Recovered")?;
     gives_up(guest, 1)?;
     nothing_else_is_lost(guest, 1)
 }
@@ -116,7 +141,7 @@ fn system_call(guest: &mut Guest) -> Result<(), String> {
     let page = start(guest, "system-call", "1")?;
     poison(guest, page)?;
     guest.send("go")?;
-    guest.expect("Internal error: synchronous external abort")?;
+    guest.expect("kernel: Internal error: synchronous external abort")?;
     guest.send("wait")?;
     same!(guest.expect("guest: victim ")?, "killed by 11".to_owned(), "the end of the process");
     gives_up(guest, 1)?;
@@ -178,4 +203,37 @@ fn reset(guest: &mut Guest) -> Result<(), String> {
     guest.boot()?;
     nothing_else_is_lost(guest, 0)?;
     touch(guest, "read", "0")
+}
+
+/// A process that is told of its page, and touches it again for ever: neither the VMM's log nor its
+/// memory grows with that.
+fn again(guest: &mut Guest, code: u64, lines: usize) -> Result<(), String> {
+    let page = start(guest, "read-again", "1")?;
+    poison(guest, page)?;
+    guest.send("go")?;
+    same!(told(guest)?.0, code, "the signal");
+    guest.expect("guest: touched 50 times")?;
+    let before = guest.data_of_vmm()?;
+    guest.expect("guest: touched 1000 times")?;
+    let grown = guest.data_of_vmm()?.saturating_sub(before);
+    same!(grown < 64, true, "that the VMM grows by less than 64 KiB ({grown})");
+    let said = guest.count("vmm: ");
+    same!(said < lines + 5, true, "that the VMM says less than {lines} lines ({said})");
+    dies(guest)
+}
+
+/// The error records are in the page that is lost: nothing is written there, the access fails all
+/// the same, and after a reset there are records again. (This guest does not look for any: one that
+/// does dies of it, as its kernel reads what is lost.)
+fn records_lost(guest: &mut Guest) -> Result<(), String> {
+    same!(guest.has("would be lost together with the records"), true, "the warning at the start");
+    abort_alone(guest, "read-beside-records")?;
+    same!(guest.has("no record: the source's memory is gone"), true, "what the VMM says");
+    dies(guest)?;
+    guest.send("reset")?;
+    guest.boot()?;
+    nothing_else_is_lost(guest, 0)?;
+    abort_alone(guest, "read-in-block")?;
+    same!(guest.has("; a record of 1 pages, 0 left"), true, "that there is a record");
+    Ok(())
 }

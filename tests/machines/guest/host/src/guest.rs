@@ -1,6 +1,7 @@
 //! A guest in the example VMM, by its console and the VMM's messages.
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -88,7 +89,32 @@ impl Guest {
 
     /// Whether a line so far has these words.
     pub(crate) fn has(&self, words: &str) -> bool {
-        self.log.iter().any(|line| line.contains(words))
+        self.count(words) > 0
+    }
+
+    /// How many lines so far have these words.
+    pub(crate) fn count(&self, words: &str) -> usize {
+        self.log.iter().filter(|line| line.contains(words)).count()
+    }
+
+    /// Whether the VMM ends in these seconds, and by this signal.
+    pub(crate) fn is_killed_by(&mut self, signal: i32) -> bool {
+        for _ in 0..50 {
+            if let Ok(Some(end)) = self.vmm.try_wait() {
+                return end.signal() == Some(signal);
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        false
+    }
+
+    /// How much memory of its own the VMM has, in KiB.
+    pub(crate) fn data_of_vmm(&self) -> Result<u64, String> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.vmm.id()));
+        let status = status.map_err(|error| error.to_string())?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmData:"));
+        let number = line.ok_or("no VmData")?.trim_end_matches("kB").trim();
+        number.parse().map_err(|error| format!("{number}: {error}"))
     }
 
     /// Where the VMM has a guest physical address.

@@ -15,7 +15,7 @@ struct Setting {
 
 const PLAIN: Setting = Setting { name: "", arguments: &[], words: "", huge_pages: 0 };
 
-static SETTINGS: [Setting; 5] = [
+static SETTINGS: [Setting; 9] = [
     // The VMM hears of a page that a vCPU touches.
     Setting { name: "touched", arguments: &["--hear", "touched"], ..PLAIN },
     // It hears of every page.
@@ -30,10 +30,35 @@ static SETTINGS: [Setting; 5] = [
         huge_pages: 96,
         ..PLAIN
     },
+    // It has ACPI, and its tables name no error source.
+    Setting { name: "no-hest", arguments: &["--hear", "touched", "--no-hest"], ..PLAIN },
+    Setting { name: "memfd", arguments: &["--hear", "touched", "--pages", "memfd"], ..PLAIN },
+    Setting {
+        name: "guest-memfd",
+        arguments: &["--hear", "touched", "--pages", "guest-memfd"],
+        ..PLAIN
+    },
+    // The error records are in a page of 2 MiB, together with other memory; there are pages left to
+    // replace it. The guest does not look.
+    Setting {
+        name: "huge-firmware",
+        arguments: &["--hear", "touched", "--pages", "2M", "--huge-firmware"],
+        words: "acpi=off",
+        huge_pages: 100,
+    },
 ];
+
+/// Words for every guest's kernel.
+pub(crate) const WORDS: &str = "loglevel=1 panic=-1";
 
 /// How the disk of every guest begins.
 pub(crate) const DISK_TEXT: &str = "the first sector";
+
+pub(crate) fn write_disk() -> Result<(), String> {
+    let mut disk = DISK_TEXT.as_bytes().to_vec();
+    disk.resize(1 << 20, 0);
+    std::fs::write("/tmp/disk", disk).map_err(text)
+}
 
 pub(crate) fn boot(name: &str) -> Result<Guest, String> {
     let setting =
@@ -42,10 +67,8 @@ pub(crate) fn boot(name: &str) -> Result<Guest, String> {
         let pages = setting.huge_pages.to_string();
         std::fs::write("/proc/sys/vm/nr_hugepages", pages).map_err(text)?;
     }
-    let mut disk = DISK_TEXT.as_bytes().to_vec();
-    disk.resize(1 << 20, 0);
-    std::fs::write("/tmp/disk", disk).map_err(text)?;
-    let words = format!("loglevel=1 panic=-1 {}", setting.words);
+    write_disk()?;
+    let words = format!("{WORDS} {}", setting.words);
     let mut guest = Guest::start(&[setting.arguments, &["--cmdline", &words]].concat())?;
     guest.boot()?;
     Ok(guest)

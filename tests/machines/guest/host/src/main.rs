@@ -2,12 +2,14 @@
 //! guest's memory from outside, and judges what becomes of the guest by its log.
 //!
 //! Its argument names the guest. Once that has booted, it says "ready" until the console names the
-//! case: `tests/machines/guest/run` saves the machine there, and restores it for each case.
+//! case: `tests/machines/guest/run` saves the machine there, and restores it for each case. With
+//! "sandbox" for a guest it runs one for each entry of the sandbox's lists.
 
 mod cases;
 mod guest;
 mod guests;
 mod host_page;
+mod sandbox;
 mod told;
 
 use std::io::BufRead;
@@ -19,6 +21,9 @@ fn main() {
     vm_init::start();
     host_page::forbid_huge_pages();
     let name = std::env::args().nth(1).unwrap_or_default();
+    if name == "sandbox" {
+        return sandbox::run();
+    }
     let mut guest = match guests::boot(&name) {
         Ok(guest) => guest,
         Err(why) => panic!("{name} does not boot: {why}"),

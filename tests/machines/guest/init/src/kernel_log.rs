@@ -7,6 +7,12 @@ use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::fs::OpenOptionsExt;
 use std::time::Duration;
 
+/// Keeps the kernel's own words off the console, also after an error of its own: they would tear
+/// the lines there.
+pub(crate) fn keep_off_the_console() {
+    std::fs::write("/proc/sys/kernel/printk", "0").expect("/proc/sys");
+}
+
 /// Starts a process that passes the kernel's log on, from now on.
 pub(crate) fn forward() {
     fork(|| {

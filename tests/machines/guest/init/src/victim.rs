@@ -1,13 +1,16 @@
 //! Processes whose page goes bad.
 
+use crate::device::map_device;
 use crate::process::{fork, map, stay_on, wait};
 use crate::say::say;
-use crate::sigbus;
+use crate::{kernel_log, sigbus};
 use std::collections::BTreeMap;
 use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const PAGE: usize = 0x1000;
+/// The last page of what the VMM's firmware reserves for the error records.
+const BESIDE_RECORDS: i64 = 0x3f10_f000;
 /// Where in the page the access is.
 const OFFSET: usize = 0x238;
 
@@ -20,10 +23,18 @@ enum Deed {
     /// Reads it; it is in a block of 2 MiB that the process has all for itself. The process lives
     /// on, so that nobody gets the rest of the block.
     ReadInBlock,
+    /// Reads it; it is in a block of 64 KiB that the process has all for itself.
+    ReadInSmallBlock,
+    /// Reads it, and again after it was told.
+    ReadAgain,
+    /// Reads what firmware has reserved for the error records, behind them.
+    ReadBesideRecords,
     /// Has the kernel read it.
     SystemCall,
     /// Nothing: it waits until it is told.
     Wait,
+    /// The same with a page in a block of 64 KiB that the process has all for itself.
+    WaitInSmallBlock,
     /// The same with a page that is locked in memory.
     WaitLocked,
     /// Ends, so that the page is free.
@@ -37,8 +48,12 @@ impl Deed {
             "write" => Self::Write,
             "fetch" => Self::Fetch,
             "read-in-block" => Self::ReadInBlock,
+            "read-again" => Self::ReadAgain,
+            "read-beside-records" => Self::ReadBesideRecords,
             "system-call" => Self::SystemCall,
             "wait" => Self::Wait,
+            "read-in-small-block" => Self::ReadInSmallBlock,
+            "wait-in-small-block" => Self::WaitInSmallBlock,
             "wait-locked" => Self::WaitLocked,
             "free" => Self::Free,
             _ => return None,
@@ -55,6 +70,9 @@ impl Victims {
     /// Starts a process on each CPU, which say where their page is. Several share one.
     pub(crate) fn start(deed: &str, cpus: &[&str]) -> Self {
         let deed = Deed::from_name(deed).unwrap_or(Deed::Wait);
+        if matches!(deed, Deed::SystemCall | Deed::ReadBesideRecords) {
+            kernel_log::keep_off_the_console();
+        }
         let start: *const AtomicU32 = map::<AtomicU32>(PAGE, true).cast_const();
         let shared = (cpus.len() > 1).then(|| page(deed, true));
         let children = cpus.iter().filter_map(|cpu| cpu.parse().ok()).map(|cpu| {
@@ -64,7 +82,11 @@ impl Victims {
                 // SAFETY: the page is mapped; a shared one is not in this process's tables yet.
                 unsafe { page.read_volatile() };
                 if cpu == 0 || shared.is_none() {
-                    say!("page {:#x} at {:#x}", physical(page.addr()), page.addr());
+                    let physical = match deed {
+                        Deed::ReadBesideRecords => BESIDE_RECORDS.cast_unsigned(),
+                        _ => physical(page.addr()),
+                    };
+                    say!("page {physical:#x} at {:#x}", page.addr());
                 }
                 live(deed, page, start)
             })
@@ -89,8 +111,14 @@ impl Victims {
 
 /// A page that holds a function at its offset.
 fn page(deed: Deed, shared: bool) -> *mut u32 {
-    let page: *mut u32 =
-        if deed == Deed::ReadInBlock { page_in_block() } else { map(PAGE, shared) };
+    if deed == Deed::ReadBesideRecords {
+        return map_device(BESIDE_RECORDS);
+    }
+    let page: *mut u32 = match deed {
+        Deed::ReadInBlock => page_in_block(0x20_0000),
+        Deed::ReadInSmallBlock | Deed::WaitInSmallBlock => page_in_block(0x1_0000),
+        _ => map(PAGE, shared),
+    };
     // SAFETY: the page was just mapped.
     unsafe {
         page.write_bytes(0x5a, PAGE / size_of::<u32>());
@@ -103,9 +131,9 @@ fn page(deed: Deed, shared: bool) -> *mut u32 {
     page
 }
 
-/// A page of a block that the process has all for itself, in small pages: it takes memory until
-/// it has such a block. (To split a large one, Linux reads all of it.)
-fn page_in_block() -> *mut u32 {
+/// A page of a block of this size that the process has all for itself, in small pages: it takes
+/// memory until it has such a block. (To split a large one, Linux reads all of it.)
+fn page_in_block(size: u64) -> *mut u32 {
     const PAGES: usize = 0x3000;
     let memory: *mut u8 = map(PAGES * PAGE, false);
     let mut blocks: BTreeMap<u64, Vec<*mut u8>> = BTreeMap::new();
@@ -113,16 +141,29 @@ fn page_in_block() -> *mut u32 {
         let page = memory.wrapping_add(page * PAGE);
         // SAFETY: inside the mapping.
         unsafe { page.write_volatile(0x5a) };
-        blocks.entry(physical(page.addr()) >> 21).or_default().push(page);
+        blocks.entry(physical(page.addr()) / size).or_default().push(page);
     }
-    let block = blocks.into_values().find(|pages| pages.len() == 512);
-    block.expect("a block of 2 MiB")[5].cast()
+    let block = blocks.into_values().find(|pages| (pages.len() * PAGE) as u64 == size);
+    block.expect("a block")[5].cast()
 }
 
 fn live(deed: Deed, page: *mut u32, start: *const AtomicU32) -> i32 {
-    sigbus::listen();
+    if deed == Deed::ReadAgain {
+        sigbus::endure();
+    } else {
+        sigbus::listen();
+    }
     sigbus::STAYS.store(deed == Deed::ReadInBlock, Ordering::Relaxed);
     if deed == Deed::Free {
+        // Much else becomes free after the page: whoever asks for memory gets that first.
+        const AFTER: usize = 16 << 20;
+        let after: *mut u8 = map(AFTER, false);
+        for offset in (0..AFTER).step_by(PAGE) {
+            // SAFETY: inside the mapping.
+            unsafe { after.add(offset).write_volatile(0x5a) };
+        }
+        // SAFETY: nothing refers to the page any more.
+        unsafe { libc::munmap(page.cast(), PAGE) };
         return 0;
     }
     if deed == Deed::WaitLocked {
@@ -139,14 +180,19 @@ fn live(deed: Deed, page: *mut u32, start: *const AtomicU32) -> i32 {
     // SAFETY: the page is mapped; what the access meets is the point.
     unsafe {
         match deed {
-            Deed::Read | Deed::ReadInBlock => drop(word.read_volatile()),
+            Deed::Read | Deed::ReadInBlock | Deed::ReadInSmallBlock | Deed::ReadBesideRecords => {
+                let _ = word.read_volatile();
+            }
+            Deed::ReadAgain => loop {
+                let _ = word.read_volatile();
+            },
             Deed::Write => word.write_volatile(1),
             Deed::Fetch => std::mem::transmute::<*mut u32, extern "C" fn()>(word)(),
             Deed::SystemCall => {
                 // One that holds no lock: the process dies inside.
                 libc::nanosleep(word.cast(), std::ptr::null_mut());
             }
-            Deed::Wait | Deed::WaitLocked | Deed::Free => {
+            Deed::Wait | Deed::WaitInSmallBlock | Deed::WaitLocked | Deed::Free => {
                 libc::usleep(2_000_000);
             }
         }

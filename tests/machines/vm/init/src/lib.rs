@@ -30,6 +30,12 @@ pub fn finish(cases: &[(&str, Case)]) {
     end(passed, cases.len() - passed);
 }
 
+/// The same with a case for each of the names, which may take this many seconds.
+pub fn finish_each(names: &[&str], seconds: u32, case: impl Fn(&str) -> Result<(), String>) {
+    let passed = names.iter().filter(|name| passes_in(seconds, name, || case(name))).count();
+    end(passed, names.len() - passed);
+}
+
 /// The same with one case.
 pub fn finish_one(name: &str, case: impl FnOnce() -> Result<(), String>) {
     let passed = usize::from(passes(name, case));
@@ -37,9 +43,13 @@ pub fn finish_one(name: &str, case: impl FnOnce() -> Result<(), String>) {
 }
 
 fn passes(name: &str, case: impl FnOnce() -> Result<(), String>) -> bool {
+    passes_in(60, name, case)
+}
+
+fn passes_in(seconds: u32, name: &str, case: impl FnOnce() -> Result<(), String>) -> bool {
     // A case that is stuck must not keep the others from running.
     // SAFETY: a number in, a number out.
-    unsafe { libc::alarm(60) };
+    unsafe { libc::alarm(seconds) };
     match case() {
         Ok(()) => {
             println!("ok      {name}");
