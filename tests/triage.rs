@@ -27,6 +27,38 @@ fn a_triage_is_the_class_and_the_decisions() {
     }
 }
 
+/// Every class and code at every place of a turn of the loop, with different other bits.
+fn many_words() -> Vec<u64> {
+    let rests = (0..1_u64 << 19).step_by(0x3d9).map(|rest| rest << 6 | rest << 40);
+    rests.flat_map(each_class_and_code).map(Esr::into_bits).collect()
+}
+
+#[test]
+fn many_words_have_the_answers_of_each() {
+    let words = many_words();
+    let mut answers = vec![0; words.len()];
+    assert_eq!(Triage::of_each(&words, &mut answers), words.len());
+    for (&word, &answer) in words.iter().zip(&answers) {
+        assert_eq!(Triage::of(Esr::from_bits(word)).into_bits(), answer, "{word:#x}");
+        assert_eq!(Triage::from_bits(answer), Triage::of(Esr::from_bits(word)));
+    }
+}
+
+#[test]
+fn as_many_words_are_answered_as_there_are_places_for() {
+    let words = &many_words()[0x900..];
+    for (many, places) in (0..40).flat_map(|many| (0..40).map(move |places| (many, places))) {
+        let mut answers = vec![0xaa; places];
+        let count = Triage::of_each(&words[..many], &mut answers);
+        assert_eq!(count, many.min(places));
+        for (index, &answer) in answers.iter().enumerate() {
+            let word = Esr::from_bits(words[index]);
+            let expected = if index < count { Triage::of(word).into_bits() } else { 0xaa };
+            assert_eq!(answer, expected, "{index} of {many} words, {places} places");
+        }
+    }
+}
+
 #[test]
 fn what_a_fault_says_of_the_access_its_encoding_says_too() {
     for esr in RESTS.into_iter().flat_map(each_class_and_code) {

@@ -41,13 +41,75 @@ static ROWS: [Triage; 4096] = {
     rows
 };
 
+/// [`ROWS`] for the second word of two, whose byte is the upper one. A row has 32 bits, so that a
+/// core of x86 joins it to the first byte by the instruction that loads it.
+static SECOND_ROWS: [u32; 4096] = {
+    let mut rows = [0; 4096];
+    let mut index = 0;
+    while index < 4096 {
+        rows[index] = (ROWS[index].0 as u32) << 8;
+        index += 1;
+    }
+    rows
+};
+
 impl Triage {
     /// The class and decisions for this word; total, as every decision here.
     #[inline]
     #[must_use]
     pub const fn of(esr: Esr) -> Self {
-        // Puts EC into bits [5:0] and the code, which stood in them, into [11:6].
-        ROWS[((esr.into_bits() as u32).rotate_left(6) & 0xfff) as usize]
+        ROWS[Self::index(esr.into_bits())]
+    }
+
+    /// What there is to say of many words, a byte each: [`into_bits`](Self::into_bits) of
+    /// [`of`](Self::of), for the statistics of a log or of a fleet.
+    ///
+    /// Answers as many words as there are places, from the first on, and returns how many that are.
+    /// Places without a word stay as they are. Links 16 KiB of table more than [`of`](Self::of).
+    ///
+    /// ```
+    /// use aarch64_syndrome::{FaultClass, policy::Triage};
+    ///
+    /// let words = [0x9200_0410, 0x9383_0006, 0x5600_0000, 0x9200_0410];
+    /// let mut answers = [0; 4];
+    /// assert_eq!(Triage::of_each(&words, &mut answers), 4);
+    ///
+    /// let mut counts = [0; 256];
+    /// answers.map(|answer| counts[usize::from(answer)] += 1);
+    /// let classes = (0..=255).map(|answer| (Triage::from_bits(answer).class(), answer));
+    /// let external = classes.filter(|(class, _)| *class == Some(FaultClass::SyncExternal));
+    /// assert_eq!(external.map(|(_, answer)| counts[usize::from(answer)]).sum::<u32>(), 2);
+    /// ```
+    pub fn of_each(words: &[u64], answers: &mut [u8]) -> usize {
+        let count = words.len().min(answers.len());
+        let words = words.get(..count).unwrap_or_default();
+        let answers = answers.get_mut(..count).unwrap_or_default();
+        let (mut words, mut answers) = (words.chunks_exact(8), answers.chunks_exact_mut(8));
+        for (words, answers) in (&mut words).zip(&mut answers) {
+            for (words, answers) in words.chunks_exact(2).zip(answers.chunks_exact_mut(2)) {
+                // In patterns, because a compiler that optimises for size forgets the length.
+                if let (&[first, second], Ok(answers)) = (words, <&mut [u8; 2]>::try_from(answers))
+                {
+                    *answers = Self::of_two(first, second);
+                }
+            }
+        }
+        for (&word, answer) in words.remainder().iter().zip(answers.into_remainder()) {
+            *answer = Self::of(Esr::from_bits(word)).0;
+        }
+        count
+    }
+
+    #[inline]
+    const fn of_two(first: u64, second: u64) -> [u8; 2] {
+        let first = ROWS[Self::index(first)].0 as u32;
+        ((first | SECOND_ROWS[Self::index(second)]) as u16).to_le_bytes()
+    }
+
+    /// Puts EC into bits [5:0] and the code, which stood in them, into [11:6].
+    #[inline]
+    const fn index(word: u64) -> usize {
+        ((word as u32).rotate_left(6) & 0xfff) as usize
     }
 
     const fn row(esr: Esr) -> Self {
@@ -91,6 +153,14 @@ impl Triage {
     #[must_use]
     pub const fn into_bits(self) -> u8 {
         self.0
+    }
+
+    /// The triage whose byte this is, to read a count by. A byte that no word gives has no class,
+    /// or decisions that do not go with it.
+    #[inline]
+    #[must_use]
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits)
     }
 }
 
