@@ -6,6 +6,8 @@ fn main() {
     println!("cargo:rerun-if-changed=c");
     let mut build = cc::Build::new();
     build.file("c/linux_rules.c").opt_level(2).warnings(true).extra_warnings(true);
+    // As a kernel is: the compiler for Arm comes without a C library.
+    build.flag("-ffreestanding");
     let compiler = build.get_compiler().to_command();
     build.compile("linux_rules");
 

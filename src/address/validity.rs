@@ -68,16 +68,16 @@ pub(crate) const fn abort_has_no_far(esr: Esr) -> bool {
 #[must_use]
 pub const fn far_is_exact(esr: Esr, host: GuestTranslation) -> bool {
     let is_off_walk = FaultStatusSet::EXTERNAL_OFF_WALK.contains(esr.fault_status());
-    !esr.ec().is_data_abort() | mmu_fault_is_exact(esr, host) | !esr.bit(FNP) & is_off_walk
+    !esr.ec().is_data_abort() | (mmu_fault_is_exact(esr, host) != 0) | !esr.bit(FNP) & is_off_walk
 }
 
 /// [`far_is_exact`] for an MMU fault or granule protection fault of an abort.
 #[inline]
-pub(crate) const fn mmu_fault_is_exact(esr: Esr, host: GuestTranslation) -> bool {
+pub(crate) const fn mmu_fault_is_exact(esr: Esr, host: GuestTranslation) -> u64 {
     // ISV, and bit 2 of the EC of an abort, which is 0 in 0x20 and 0x21: shifted together, they
     // cost one test.
     let isv_or_fetch = esr.into_bits() >> ISV | !(esr.into_bits() >> 28);
-    (isv_or_fetch & 1 != 0) | !esr.bit(FNP) & !host.mops()
+    isv_or_fetch & 1 | (!esr.bit(FNP) & !host.mops()) as u64
 }
 
 /// Whether `HPFAR_EL2` holds the IPA of an abort taken to EL2 (rule `R_FKLWR`).

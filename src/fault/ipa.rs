@@ -143,16 +143,19 @@ impl Fault {
             Some(_) if !self.s1ptw() & row.has_no_far(self.esr) => {
                 IpaAnswer::Unavailable(NoIpa::NoFar)
             }
-            Some(page) => self.ipa_in(page, self.s1ptw(), far_is_exact(self.esr, self.translation)),
+            Some(page) => {
+                let is_exact = far_is_exact(self.esr, self.translation);
+                self.ipa_in(page, self.s1ptw(), is_exact as u64)
+            }
             None => self.ipa_without_page(row),
         }
     }
 
     #[inline]
-    const fn ipa_in(self, page: Ipa, is_descriptor: bool, is_exact: bool) -> IpaAnswer {
+    const fn ipa_in(self, page: Ipa, is_descriptor: bool, is_exact: u64) -> IpaAnswer {
         let granule = self.translation.stage2_granule();
         // Numbers, so that whoever only wants the address gets it without a branch.
-        let is_exact = is_exact as u64 & !(is_descriptor as u64);
+        let is_exact = is_exact & !(is_descriptor as u64);
         let shift =
             if is_exact | is_descriptor as u64 != 0 { Granule::Size4K } else { granule }.shift();
         let offset = Far::from_bits(self.far.into_bits() & is_exact.wrapping_neg());

@@ -8,7 +8,7 @@ use peers::{cpu, esr_decoder, inputs, linux_c, ours, sysregs};
 fn class(c: &mut Criterion<ThreadTime>) {
     let question = Question {
         name: "class",
-        mixes: &[("uniform", inputs::uniform), ("realistic", inputs::realistic)],
+        mixes: &inputs::MIXES,
         candidates: &[ours::CLASS, linux_c::CLASS, sysregs::CLASS, cpu::CLASS, esr_decoder::CLASS],
         compared: |answer| answer,
     };

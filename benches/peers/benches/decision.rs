@@ -10,7 +10,7 @@ use std::hint::black_box;
 fn decision(c: &mut Criterion<ThreadTime>) {
     let question = Question {
         name: "decision",
-        mixes: &[("uniform", inputs::uniform), ("realistic", inputs::realistic)],
+        mixes: &inputs::MIXES,
         candidates: &[
             ours::DECISION,
             linux_c::DECISION,
@@ -26,15 +26,33 @@ fn decision(c: &mut Criterion<ThreadTime>) {
 
 fn read(c: &mut Criterion<ThreadTime>) {
     let mut group = group(c, "decision");
-    for (size, count) in sizes() {
-        let words = inputs::uniform(count);
-        group.throughput(Throughput::Elements(count as u64));
-        group.bench_function(BenchmarkId::new("read only", format!("uniform {size}")), |b| {
-            b.iter(|| floor::fold(black_box(&words)));
-        });
+    for (mix, inputs) in inputs::MIXES {
+        for (size, count) in sizes() {
+            let words = inputs(count);
+            group.throughput(Throughput::Elements(count as u64));
+            group.bench_function(BenchmarkId::new("read only", format!("{mix} {size}")), |b| {
+                b.iter(|| floor::fold(black_box(&words)));
+            });
+        }
     }
     group.finish();
 }
 
-criterion_group!(name = benches; config = criterion(); targets = read, decision);
+/// The same byte for each word, by the call that takes a slice.
+fn slices(c: &mut Criterion<ThreadTime>) {
+    let mut group = group(c, "decision");
+    for (mix, inputs) in inputs::MIXES {
+        for (size, count) in sizes() {
+            let (words, mut answers) = (inputs(count), vec![0; count]);
+            group.throughput(Throughput::Elements(count as u64));
+            let id = BenchmarkId::new(ours::SLICE.name, format!("{mix} {size}"));
+            group.bench_function(id, |b| {
+                b.iter(|| (ours::SLICE.pass)(black_box(&words), black_box(&mut answers)));
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(name = benches; config = criterion(); targets = read, slices, decision);
 criterion_main!(benches);

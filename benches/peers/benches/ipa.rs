@@ -8,7 +8,7 @@ use peers::{cpu, inputs, linux_c, ours, sysregs};
 fn ipa(c: &mut Criterion<ThreadTime>) {
     let question = Question {
         name: "IPA",
-        mixes: &[("uniform", inputs::uniform_exits), ("realistic", inputs::realistic_exits)],
+        mixes: &inputs::EXIT_MIXES,
         candidates: &[ours::IPA, linux_c::IPA, sysregs::IPA, cpu::IPA],
         // KVM gives every address the low bits of FAR; not always are they the access's.
         compared: |answer| answer & !0xfff,

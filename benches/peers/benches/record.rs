@@ -8,7 +8,7 @@ use peers::{cpu, esr_decoder, inputs, linux_c, ours, sysregs};
 fn record(c: &mut Criterion<ThreadTime>) {
     let question = Question {
         name: "record",
-        mixes: &[("uniform", inputs::uniform), ("realistic", inputs::realistic)],
+        mixes: &inputs::MIXES,
         candidates: &[
             ours::RECORD,
             linux_c::RECORD,

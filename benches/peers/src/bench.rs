@@ -1,16 +1,13 @@
 //! A question put to all candidates: agreement first, then the timings.
 
 use crate::candidate::{Candidate, Input};
-use crate::inputs::SIZES;
+use crate::inputs::{Mix, SIZES};
 use crate::thread_time::ThreadTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::hint::black_box;
 use std::time::Duration;
-
-/// A mix of inputs: its name, and as many of them as asked for.
-pub type Mix<I> = (&'static str, fn(usize) -> Vec<I>);
 
 /// A question, its inputs and who answers it. The first candidate is the library.
 #[derive(Debug)]
@@ -81,7 +78,7 @@ impl<I: Input + Debug, O: Copy + Default + PartialEq + Debug + Into<u64>> Questi
                 }
             }
         }
-        let (_, inputs) = self.mixes[0];
+        let (_, inputs) = self.mixes[self.mixes.len() - 1];
         let (size, count) = SIZES[0];
         let inputs = inputs(count);
         group.throughput(Throughput::Elements(count as u64));

@@ -9,6 +9,17 @@ use std::sync::LazyLock;
 /// The repeated words, which branch history learns, and the many, which it cannot.
 pub const SIZES: [(&str, usize); 2] = [("4096", 4096), ("1M", 1 << 20)];
 
+/// A mix of inputs: its name, and as many of them as asked for.
+pub type Mix<I> = (&'static str, fn(usize) -> Vec<I>);
+
+/// The mixes of words, what was measured first.
+pub const MIXES: [Mix<u64>; 3] =
+    [("measured", measured), ("realistic", realistic), ("uniform", uniform)];
+
+/// The same with the addresses that came along.
+pub const EXIT_MIXES: [Mix<Exit>; 3] =
+    [("measured", measured_exits), ("realistic", realistic_exits), ("uniform", uniform_exits)];
+
 /// What a hypervisor finds in its registers.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +129,32 @@ pub fn realistic(count: usize) -> Vec<u64> {
     (0..count).map(one).collect()
 }
 
+/// The aborts of a guest that a hypervisor saw: each syndrome, and how many came up to it.
+static EXITS: LazyLock<Vec<(u64, u64)>> = LazyLock::new(|| {
+    let mut sum = 0;
+    let row = |row: &str| {
+        let (esr, times) = row.strip_prefix("0x")?.split_once(',')?;
+        sum += times.parse::<u64>().ok()?;
+        Some((u64::from_str_radix(esr, 16).ok()?, sum))
+    };
+    let rows = include_str!("../exits/booting_guest.csv").lines().skip(1);
+    rows.map(row).collect::<Option<_>>().expect("each row is a syndrome and a number")
+});
+
+/// What a hypervisor saw of a Linux guest that boots, as `exits/count` counts it: mostly memory that
+/// the guest touches for the first time; half of all have `ISV` = 1. Drawn by their numbers, in
+/// random order.
+#[must_use]
+pub fn measured(count: usize) -> Vec<u64> {
+    let mut random = Random(0x0dd5_0f7e_a1e5_7a7e);
+    let all = EXITS.last().map_or(0, |(_, sum)| *sum);
+    let one = |_| {
+        let place = (random.next() >> 32) * all >> 32;
+        EXITS[EXITS.partition_point(|(_, sum)| *sum <= place)].0
+    };
+    (0..count).map(one).collect()
+}
+
 fn exits_of(words: Vec<u64>) -> Vec<Exit> {
     let mut random = Random(0x0bad_cafe_0bad_cafe);
     let one = |esr| Exit {
@@ -138,4 +175,10 @@ pub fn uniform_exits(count: usize) -> Vec<Exit> {
 #[must_use]
 pub fn realistic_exits(count: usize) -> Vec<Exit> {
     exits_of(realistic(count))
+}
+
+/// [`measured`], with addresses at random.
+#[must_use]
+pub fn measured_exits(count: usize) -> Vec<Exit> {
+    exits_of(measured(count))
 }

@@ -1,8 +1,9 @@
 //! What a user could pick instead of `aarch64-syndrome`, asked the same questions.
 //!
 //! `inputs` has the words, `answers` the layouts in which everybody answers, `candidate` the three
-//! ways of asking, and each other module one candidate. `cargo bench -p peers` measures;
-//! `cargo run -p peers` writes the page about it.
+//! ways of asking, and each other module one candidate. `cargo bench -p peers` measures,
+//! `benches/peers/instructions/run` counts what an Arm core executes, and `cargo run -p peers` writes
+//! the page about both.
 
 // As in the library: registers are cut into fields, and formulas bind as the manual's do.
 #![allow(
@@ -16,6 +17,7 @@
 #![allow(clippy::inline_always)]
 
 pub mod answers;
+#[cfg(feature = "time")]
 pub mod bench;
 pub mod by_match;
 pub mod candidate;
@@ -28,4 +30,5 @@ pub mod lookup;
 pub mod ours;
 pub mod sysregs;
 pub mod text;
+#[cfg(feature = "time")]
 pub mod thread_time;

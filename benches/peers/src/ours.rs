@@ -13,6 +13,12 @@ const NAME: &str = "aarch64-syndrome";
 pub const CLASS: Candidate<u64, u8> = candidate!(NAME, class, &[]);
 /// Class and decision.
 pub const DECISION: Candidate<u64, u8> = candidate!(NAME, decision, &[]);
+/// Class and decision, by the call that takes a slice.
+pub const SLICE: Candidate<u64, u8> = Candidate {
+    name: "aarch64-syndrome, a slice",
+    pass: |words, answers| _ = Triage::of_each(words, answers),
+    ..DECISION
+};
 /// The record.
 pub const RECORD: Candidate<u64, u32> = candidate!(NAME, record, &[]);
 /// The IPA.

@@ -1,5 +1,6 @@
 //! The page about the measurements.
 
+pub(crate) mod counts;
 pub(crate) mod estimates;
 pub(crate) mod machine;
 pub(crate) mod plot;

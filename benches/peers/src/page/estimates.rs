@@ -1,7 +1,7 @@
 //! What criterion measured, read from its directory.
 
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -61,15 +61,13 @@ impl Estimates {
         self.0.get(&[question, candidate, input].map(str::to_owned)).copied()
     }
 
-    /// The candidates for a question, fastest on uniform words first.
-    pub(crate) fn candidates(&self, question: &str) -> Vec<&str> {
-        let of_question = self.0.iter().filter(|(key, _)| key[0] == question);
-        let mut fastest: BTreeMap<&str, f64> = BTreeMap::new();
-        for (key, &time) in of_question.filter(|(key, _)| key[2].starts_with("uniform")) {
-            // "uniform 1M" comes before "uniform 4096".
-            fastest.entry(&key[1]).or_insert(time);
-        }
-        let mut candidates: Vec<_> = fastest.into_iter().collect();
+    /// The candidates for a question, fastest on the first of these inputs first.
+    pub(crate) fn candidates(&self, question: &str, inputs: &[&str]) -> Vec<&str> {
+        let names = self.0.keys().filter(|key| key[0] == question).map(|key| key[1].as_str());
+        let names: BTreeSet<&str> = names.collect();
+        let first = |name| inputs.iter().find_map(|input| self.get(question, name, input));
+        let mut candidates: Vec<_> =
+            names.into_iter().filter_map(|name| Some((name, first(name)?))).collect();
         candidates.sort_by(|a, b| a.1.total_cmp(&b.1));
         candidates.into_iter().map(|(name, _)| name).collect()
     }

@@ -1,10 +1,13 @@
 //! What was promised, and what came of it.
 
 use super::estimates::Estimates;
+use super::tables::{INPUTS, ns};
 use std::error::Error;
 use std::fmt::Write;
 
-const LIBRARY: &str = "aarch64-syndrome";
+pub(crate) const LIBRARY: &str = "aarch64-syndrome";
+const SLICE: &str = "aarch64-syndrome, a slice";
+const READ: &str = "read only";
 const C: &str = "C, Linux's rules";
 const DECODER: &str = "aarch64-esr-decoder";
 
@@ -38,15 +41,19 @@ pub(crate) fn all(estimates: &Estimates) -> Result<Vec<Target>, Box<dyn Error>> 
         let wanted_text = format!("at least {wanted:.1}");
         Ok(Target { what, wanted: wanted_text, measured, is_met: measured >= wanted })
     };
-    let floor = 1.0 / ratio.of("decision", "read only", "uniform 1M")?;
+    let time = |candidate| {
+        let time = estimates.get("decision", candidate, "uniform 1M");
+        time.ok_or_else(|| format!("{candidate} is not measured"))
+    };
+    let passes = time(SLICE)? / time(READ)?;
     Ok(vec![
         faster("C's time for the record, 1M words", "record", C, "uniform 1M", 4.0)?,
         faster("C's time for the record, 4096 words", "record", C, "uniform 4096", 1.0)?,
         Target {
-            what: "time of class and decision, 1M words, in passes that only read them",
+            what: "time of a slice's classes and decisions, 1M words, in passes that only read them",
             wanted: "at most 3.0".to_owned(),
-            measured: floor,
-            is_met: floor <= 3.0,
+            measured: passes,
+            is_met: passes <= 3.0,
         },
         faster(
             "the decoder's time for the record, 4096 words",
@@ -63,15 +70,6 @@ pub(crate) fn all(estimates: &Estimates) -> Result<Vec<Target>, Box<dyn Error>> 
             "realistic 4096",
             20.0,
         )?,
-        faster("C's time for the IPA, 1M words", "IPA", C, "uniform 1M", 1.0)?,
-        faster("C's time for the IPA, 4096 words", "IPA", C, "uniform 4096", 1.0)?,
-        faster(
-            "C's time for the IPA, 1M words of the realistic mix",
-            "IPA",
-            C,
-            "realistic 1M",
-            1.0,
-        )?,
     ])
 }
 
@@ -87,22 +85,79 @@ pub(crate) fn table(targets: &[Target]) -> String {
     text
 }
 
-/// Three lines for those in a hurry.
+/// The questions that others answer too, and the inputs of a million, as README has them.
+const QUESTIONS: [(&str, &str); 4] = [
+    ("class", "class"),
+    ("decision", "class and decision"),
+    ("record", "15 facts"),
+    ("IPA", "IPA"),
+];
+const MILLION: [(&str, &str); 3] = [
+    ("measured 1M", "a guest that boots, counted"),
+    ("realistic 1M", "a guest that accesses devices"),
+    ("uniform 1M", "all abort codes alike"),
+];
+
+/// The fastest of the others, and its time.
+fn fastest<'a>(estimates: &'a Estimates, question: &str, input: &str) -> Option<(&'a str, f64)> {
+    let others = estimates.candidates(question, &[input]).into_iter();
+    let other = others.into_iter().find(|name| !name.starts_with(LIBRARY) && *name != READ)?;
+    Some((other, estimates.get(question, other, input)?))
+}
+
+/// On which inputs another is faster, by more than what two runs differ.
+fn behind(estimates: &Estimates) -> String {
+    let mut list = Vec::new();
+    for (question, title) in QUESTIONS {
+        for input in INPUTS {
+            let own = estimates.get(question, LIBRARY, input);
+            let (Some(own), Some((name, other))) = (own, fastest(estimates, question, input))
+            else {
+                continue;
+            };
+            if other * 1.03 < own {
+                list.push(format!("{title}, {input}: {} against {} of {name}", ns(own), ns(other)));
+            }
+        }
+    }
+    match list.as_slice() {
+        [] => "No other is more than 3 % faster on any of these inputs.\n".to_owned(),
+        list => format!("Others are more than 3 % faster on these: {}.\n", list.join("; ")),
+    }
+}
+
+/// A table and a few lines for those in a hurry.
 pub(crate) fn short(estimates: &Estimates) -> Result<String, Box<dyn Error>> {
     let ratio = Ratio(estimates);
     let time = |question, input| estimates.get(question, LIBRARY, input).unwrap_or(f64::NAN);
-    Ok(format!(
-        "* 15 facts about an abort, a million words in random order: {:.1} ns. That is {:.1} times as \
-         fast as C with Linux's rules at `-O2`, and {:.0} times as fast as aarch64-esr-decoder.\n\
-         * Class and `BUS_OBJERR` decision: {:.2} ns, {:.1} times as fast as that C.\n\
-         * The whole explanation as text in a fixed buffer: {:.0} ns, {:.0} times as fast as \
-         aarch64-esr-decoder, and no allocation.\n",
-        time("record", "uniform 1M"),
-        ratio.of("record", C, "uniform 1M")?,
-        ratio.of("record", DECODER, "uniform 4096")?,
-        time("decision", "uniform 1M"),
-        ratio.of("decision", C, "uniform 1M")?,
-        time("text", "uniform 4096"),
-        ratio.of("text", DECODER, "uniform 4096")?,
-    ))
+    let mut text =
+        format!("| ns per word, of | {} |\n", QUESTIONS.map(|(_, title)| title).join(" | "));
+    let _ = writeln!(text, "|---|---|---|---|---|");
+    for (input, mix) in MILLION {
+        let cells = QUESTIONS.map(|(question, _)| {
+            let other = fastest(estimates, question, input);
+            let other =
+                other.map_or_else(String::new, |(name, time)| format!("; {name} {}", ns(time)));
+            format!("{}{other}", ns(time(question, input)))
+        });
+        let _ = writeln!(text, "| {mix} | {} |", cells.join(" | "));
+    }
+    let slice = estimates.get("decision", SLICE, "measured 1M").unwrap_or(f64::NAN);
+    let read = estimates.get("decision", READ, "measured 1M").unwrap_or(f64::NAN);
+    let _ = write!(
+        text,
+        "\nA million words in random order, this crate first, and then the fastest of the others. {}\n\
+         * Class and decision of a slice of words, by `Triage::of_each`: {} ns a word, {:.1} times as \
+         long as reading them.\n\
+         * 15 facts of device accesses: {:.0} times as fast as aarch64-esr-decoder.\n\
+         * The whole explanation as text in a fixed buffer, of device accesses: {:.0} ns, {:.0} times \
+         as fast as aarch64-esr-decoder, and no allocation.\n",
+        behind(estimates),
+        ns(slice),
+        slice / read,
+        ratio.of("record", DECODER, "realistic 4096")?,
+        time("text", "realistic 4096"),
+        ratio.of("text", DECODER, "realistic 4096")?,
+    );
+    Ok(text)
 }
