@@ -6,6 +6,7 @@ use super::{host_bus_objerr, kvm_rfc_v2};
 use crate::ec::ExceptionClass;
 use crate::esr::Esr;
 use crate::fsc::FaultClass;
+use core::mem::take;
 
 /// What a trap handler wants to know first: which class of abort a word reports, and whether
 /// `BUS_OBJERR` is due. As much as `EC` and the fault status code decide by themselves.
@@ -82,28 +83,29 @@ impl Triage {
     /// ```
     pub fn of_each(words: &[u64], answers: &mut [u8]) -> usize {
         let count = words.len().min(answers.len());
-        let words = words.get(..count).unwrap_or_default();
-        let answers = answers.get_mut(..count).unwrap_or_default();
-        let (mut words, mut answers) = (words.chunks_exact(8), answers.chunks_exact_mut(8));
-        for (words, answers) in (&mut words).zip(&mut answers) {
-            for (words, answers) in words.chunks_exact(2).zip(answers.chunks_exact_mut(2)) {
-                // In patterns, because a compiler that optimises for size forgets the length.
-                if let (&[first, second], Ok(answers)) = (words, <&mut [u8; 2]>::try_from(answers))
-                {
-                    *answers = Self::of_two(first, second);
-                }
-            }
+        let mut words = words.get(..count).unwrap_or_default();
+        let mut answers = answers.get_mut(..count).unwrap_or_default();
+        // Both have the same length. By chunks of it, a compiler that optimises for size would divide.
+        while let Some((&[a, b, c, d, e, f, g, h], more)) = words.split_first_chunk() {
+            let Some((eight, rest)) = take(&mut answers).split_first_chunk_mut() else { break };
+            let halves = [Self::of_four(a, b, c, d), Self::of_four(e, f, g, h)];
+            *eight = (halves[0] as u64 | (halves[1] as u64) << 32).to_le_bytes();
+            (words, answers) = (more, rest);
         }
-        for (&word, answer) in words.remainder().iter().zip(answers.into_remainder()) {
+        for (&word, answer) in words.iter().zip(answers) {
             *answer = Self::of(Esr::from_bits(word)).0;
         }
         count
     }
 
     #[inline]
-    const fn of_two(first: u64, second: u64) -> [u8; 2] {
-        let first = ROWS[Self::index(first)].0 as u32;
-        ((first | SECOND_ROWS[Self::index(second)]) as u16).to_le_bytes()
+    const fn of_four(a: u64, b: u64, c: u64, d: u64) -> u32 {
+        Self::of_two(a, b) | Self::of_two(c, d) << 16
+    }
+
+    #[inline]
+    const fn of_two(first: u64, second: u64) -> u32 {
+        ROWS[Self::index(first)].0 as u32 | SECOND_ROWS[Self::index(second)]
     }
 
     /// Puts EC into bits [5:0] and the code, which stood in them, into [11:6].

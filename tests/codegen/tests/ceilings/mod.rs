@@ -41,7 +41,7 @@ pub(crate) const TEXT: [(&str, usize); 11] = [
     ("explanation", 28_000),
 ];
 
-/// What is sent by defmt, and the most bytes that it may cost on AArch64 and on a Cortex-M4.
+/// What is sent by defmt, and the most bytes that it may cost on `AArch64` and on a Cortex-M4.
 pub(crate) const RECORDS: [(&str, [usize; 2]); 6] = [
     ("class", [1024, 1024]),
     // 1024 are wanted on both. The index of a word is no constant of the language: on AArch64 each
