@@ -14,6 +14,8 @@ mod processor;
 mod refusals;
 #[path = "ghes_records/region.rs"]
 mod region;
+#[path = "ghes_records/written.rs"]
+mod written;
 
 use aarch64_syndrome::ghes::*;
 use core::cell::RefCell;

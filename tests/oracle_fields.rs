@@ -4,7 +4,7 @@ mod inputs;
 #[path = "oracle/fields.rs"]
 mod oracle;
 
-use aarch64_syndrome::{Esr, ExceptionClass, FieldState, Syndrome};
+use aarch64_syndrome::{Esr, ExceptionClass, FieldState, Syndrome, TargetEl};
 use inputs::LEVELS;
 use oracle::Place;
 use std::collections::BTreeSet;
@@ -62,4 +62,23 @@ fn the_fields_are_exactly_those_of_the_manual() {
     assert_eq!(before - ours.len(), LEVELS.len());
     assert_eq!(manual.difference(&ours).collect::<Vec<_>>(), Vec::<&Place>::new(), "missing");
     assert_eq!(ours.difference(&manual).collect::<Vec<_>>(), Vec::<&Place>::new(), "not listed");
+}
+
+#[test]
+fn a_flag_says_what_its_bit_is() {
+    // A Software Step: ISV is bit 24, EX bit 6.
+    for (word, name, text) in [
+        (0xca00_0022, "ISV", "EX is not valid"),
+        (0xcb00_0022, "ISV", "EX is valid"),
+        (0xcb00_0022, "EX", "no Load-Exclusive was stepped"),
+        (0xcb00_0062, "EX", "a Load-Exclusive was stepped"),
+    ] {
+        let mut said = None;
+        Syndrome::decode(Esr::from_bits(word), TargetEl::El1).for_each_field(|field| {
+            if field.name == name {
+                said = Some(field.text);
+            }
+        });
+        assert_eq!(said, Some(text), "{word:#x}");
+    }
 }

@@ -37,6 +37,16 @@ fn an_abort_is_told_by_its_access_class_level_and_origin() {
     }
 }
 
+/// `CV` and `COND` are how an `AArch32` instruction was encoded, and not what it was.
+#[test]
+fn the_condition_of_an_instruction_is_not_said() {
+    for ec in [0x01, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x0c, 0x12, 0x13] {
+        let word = ec << 26 | 1 << 25;
+        let [with, without] = [word | 0x1e << 20, word].map(|word| sentence(TargetEl::El2, word));
+        assert_eq!(with, without);
+    }
+}
+
 #[test]
 fn an_address_is_told_only_where_it_is_known_and_means_something() {
     let told = |word, far: Option<u64>, hpfar: Option<u64>| {
