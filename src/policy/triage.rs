@@ -85,7 +85,7 @@ impl Triage {
         let count = words.len().min(answers.len());
         let mut words = words.get(..count).unwrap_or_default();
         let mut answers = answers.get_mut(..count).unwrap_or_default();
-        // Both have the same length. By chunks of it, a compiler that optimises for size would divide.
+        // Of one length. For chunks of it, a compiler that optimises for size would divide.
         while let Some((&[a, b, c, d, e, f, g, h], more)) = words.split_first_chunk() {
             let Some((eight, rest)) = take(&mut answers).split_first_chunk_mut() else { break };
             let halves = [Self::of_four(a, b, c, d), Self::of_four(e, f, g, h)];
