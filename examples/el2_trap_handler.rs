@@ -32,13 +32,15 @@ struct Vcpu {
     uart: Uart,
     sgis: Vec<u64>,
     calls: Vec<u16>,
+    /// `VSESR_EL2`, with `HCR_EL2.VSE` = 1: the guest takes it when it unmasks `SError`s.
+    pending_serror: Option<u64>,
 }
 
 /// What became of a trap.
 enum Outcome {
     /// The instruction was emulated, or was a call: the guest goes on behind it.
     Done,
-    /// A page is there that was not: the guest runs the instruction again.
+    /// A page is there that was not, or no instruction came here: the guest goes on where it was.
     Again,
     /// Nothing mends it: the guest takes this exception.
     Tell(Exception),
@@ -52,6 +54,11 @@ fn on_trap(vcpu: &mut Vcpu, trap: TrapSnapshot) -> Result<CoreState, CannotBeTak
         Syndrome::HvcSvc(call) => {
             vcpu.calls.push(call.imm16());
             Outcome::Done
+        }
+        // It came by a vector of its own (+ 0x580), and no instruction is to blame.
+        Syndrome::SError(_) => {
+            vcpu.pending_serror = Some(trap.esr().iss().into());
+            Outcome::Again
         }
         _ => Outcome::Tell(Exception::UNDEFINED),
     };
@@ -188,6 +195,10 @@ fn main() {
     assert_eq!((vcpu.esr_el1, vcpu.far_el1), (0x9600_0050, 0x1018));
     assert_eq!(run(&mut vcpu, TrapSnapshot { esr: 0x6238_0001, ..kernel }), 0x8_0800 + 0x200);
     assert_eq!(vcpu.esr_el1, 0x0200_0000);
+
+    // An error that no instruction met: it waits until the guest unmasks SErrors.
+    assert_eq!(run(&mut vcpu, TrapSnapshot { esr: 0xbe00_0011, ..kernel }), 0x8_0040);
+    assert_eq!(vcpu.pending_serror, Some(0x11));
     println!("a UART, an SGI, a timer, a hypercall, two pages mapped, and two errors told");
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Here the areas of one program stand for an address space, and the words are captured ones.
 
+use aarch64_syndrome::policy::{self, Signal};
 use aarch64_syndrome::{AccessKind, Esr, Far, Fault, FaultClass};
 
 /// Part of an address space.
@@ -19,7 +20,7 @@ enum Outcome {
     /// Set the access flag of this page and go on.
     MarkYoung { page: u64 },
     /// Send a signal to the program: its name, and `si_addr` where there is an address.
-    Signal(&'static str, Option<u64>),
+    Signal(Signal, Option<u64>),
     /// A kernel's access to a user's page fails: `copy_from_user` returns how much it did.
     FixUp,
     /// The kernel is broken.
@@ -32,7 +33,7 @@ fn on_abort(esr: u64, far: u64, areas: &[Area], has_fix_up: bool) -> Option<Outc
     // No hypervisor is asked: the same for a user's fault and for one's own.
     let fault = Fault::own(Esr::from_bits(esr), Far::from_bits(far))?;
     let is_users = fault.is_from_lower();
-    let fail = |signal: &'static str| {
+    let fail = |signal: Signal| {
         if is_users {
             // The tag is the program's own business.
             Outcome::Signal(signal, fault.va().map(Far::untagged))
@@ -42,12 +43,14 @@ fn on_abort(esr: u64, far: u64, areas: &[Area], has_fix_up: bool) -> Option<Outc
             Outcome::Panic(fault.to_string())
         }
     };
-    let Some(va) = fault.va().map(Far::untagged) else { return Some(fail("SIGBUS")) };
+    // For what no page mends, and for what no area allows.
+    let signal = policy::linux_signal(fault.status()).signal;
+    let Some(va) = fault.va().map(Far::untagged) else { return Some(fail(signal)) };
     let page = va & !0xfff;
     Some(match fault.class() {
         FaultClass::Translation | FaultClass::Permission | FaultClass::AccessFlag => {
             let Some(area) = areas.iter().find(|area| (area.first..area.end).contains(&va)) else {
-                return Some(fail("SIGSEGV"));
+                return Some(fail(signal));
             };
             // Not `wnr`, which is 1 for cache maintenance too: that needs no permission to write.
             let for_write = fault.is_write() == Some(true);
@@ -56,15 +59,13 @@ fn on_abort(esr: u64, far: u64, areas: &[Area], has_fix_up: bool) -> Option<Outc
                 && (area.is_executable && is_users || !is_fetch)
                 && (is_users || has_fix_up);
             match fault.class() {
-                _ if !is_allowed => fail("SIGSEGV"),
+                _ if !is_allowed => fail(signal),
                 FaultClass::AccessFlag => Outcome::MarkYoung { page },
                 _ => Outcome::Map { page, for_write },
             }
         }
-        FaultClass::Alignment | FaultClass::SyncExternal => fail("SIGBUS"),
-        FaultClass::TagCheck | FaultClass::AddressSize => fail("SIGSEGV"),
-        // A broken table, a conflict in the TLB: no program is to blame.
-        _ => Outcome::Panic(fault.to_string()),
+        // A program is ended, also where it is not to blame (a broken table); the kernel is not.
+        _ => fail(signal),
     })
 }
 
@@ -84,13 +85,17 @@ fn main() {
     assert_eq!(user(0x9200_0147, 0x40_0040), Outcome::Map { page: 0x40_0000, for_write: false });
 
     // A store to code, a fetch of data, an address without an area.
-    assert_eq!(user(0x9200_004f, 0x40_0040), Outcome::Signal("SIGSEGV", Some(0x40_0040)));
-    assert_eq!(user(0x8200_000f, 0x42_0000), Outcome::Signal("SIGSEGV", Some(0x42_0000)));
-    assert_eq!(user(0x9200_0004, 8), Outcome::Signal("SIGSEGV", Some(8)));
+    assert_eq!(user(0x9200_004f, 0x40_0040), Outcome::Signal(Signal::SIGSEGV, Some(0x40_0040)));
+    assert_eq!(user(0x8200_000f, 0x42_0000), Outcome::Signal(Signal::SIGSEGV, Some(0x42_0000)));
+    assert_eq!(user(0x9200_0004, 8), Outcome::Signal(Signal::SIGSEGV, Some(8)));
 
     // Poisoned memory, once with and once without an address.
-    assert_eq!(user(0x9200_0010, 0x42_0128), Outcome::Signal("SIGBUS", Some(0x42_0128)));
-    assert_eq!(user(0x9200_0410, 0x42_0128), Outcome::Signal("SIGBUS", None));
+    assert_eq!(user(0x9200_0010, 0x42_0128), Outcome::Signal(Signal::SIGBUS, Some(0x42_0128)));
+    assert_eq!(user(0x9200_0410, 0x42_0128), Outcome::Signal(Signal::SIGBUS, None));
+
+    // An exclusive access that memory does not support; a table that could not be read.
+    assert_eq!(user(0x9200_0035, 0x42_0128), Outcome::Signal(Signal::SIGBUS, Some(0x42_0128)));
+    assert_eq!(user(0x9200_0014, 0x42_0128), Outcome::Signal(Signal::SIGKILL, Some(0x42_0128)));
 
     // The kernel's own: a copy to the user, a copy to nowhere, a null pointer, a hypervisor call.
     let own = |esr, far, has_fix_up| on_abort(esr, far, &areas, has_fix_up);

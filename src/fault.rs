@@ -127,7 +127,8 @@ impl Fault {
         }
     }
 
-    /// The same fault, where translation differs from [`GuestTranslation::DEFAULT`].
+    /// The same fault, where translation differs from [`GuestTranslation::DEFAULT`], with which a
+    /// guest's fault begins; one's [`own`](Self::own) begins with `with_mops(false)`.
     #[inline]
     #[must_use]
     pub const fn with_translation(self, translation: GuestTranslation) -> Self {

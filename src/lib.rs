@@ -113,7 +113,7 @@
 //!   `vm-memory` implement its traits for those crates.
 //! * `ghes`: error records in guest memory.
 //! * `report`: text for people, JSON, and logs; needs `alloc`. `cli` is the `esr` command.
-//! * `defmt`: `defmt::Format` for every public type.
+//! * `defmt`: `defmt::Format` for whatever has a `Display`, `report` apart.
 //! * `arm-sysregs`, `aarch64-cpu`: `From` and `Into` for the register words of those crates.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]

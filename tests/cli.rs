@@ -329,7 +329,8 @@ fn a_word_that_can_only_be_a_decimal_number_is_read_as_hexadecimal_but_not_in_si
         stderr(&output).to_owned()
     };
     // 2,516,582,404 is 0x9600_0004: a column of a table, or a debugger's.
-    let note = "esr: 2516582404 was read as hexadecimal; as a decimal number it is 0x96000004\n";
+    let note = "esr: 2516582404 was read as hexadecimal; \
+        as a decimal number (0n2516582404) it is 0x96000004\n";
     assert_eq!(said("2516582404"), note);
     // ISS2 is not zero, and may be so.
     assert_eq!(said("2096000004"), "");

@@ -100,6 +100,32 @@ fn a_table_without_a_named_column_is_told_how_to_name_it() {
 }
 
 #[test]
+fn a_name_above_one_column_of_words_is_no_word() {
+    for table in ["esr\n96000004\n0x92000410\n", "\nESR_EL1\r\n\r\n96000004\r\n92000410\r\n"] {
+        let counted = rows(&[], table.as_bytes());
+        assert_eq!(counted.len(), 2, "{table}");
+        assert_eq!(rows(&["--column", "Esr"], b"Time,ESR\n1,96000004\n").len(), 1);
+    }
+    // Two names that differ in case alone: neither is meant.
+    let output = count(&["--column", "Esr"], b"esr,ESR\n96000004,92000410\n");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(rows(&["--column", "ESR"], b"esr,ESR\n96000004,92000410\n")[0]["ec"], 0x24);
+}
+
+#[test]
+fn a_column_of_decimal_numbers_is_read_as_such_where_it_is_said() {
+    let table = b"n,esr\n1,2516582404\n2,2449474576\n3,ff\n";
+    let output = count(&["--column", "esr", "--decimal", "--json"], table);
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let ec = |line: &str| serde_json::from_str::<Value>(line).expect("JSON")["ec"].as_u64();
+    let mut found: Vec<_> = text.lines().map(|line| ec(line).expect("a number")).collect();
+    found.sort_unstable();
+    assert_eq!(found, [0x24, 0x25]);
+    let error = String::from_utf8(output.stderr).expect("UTF-8");
+    assert_eq!(error, "esr: line 4: invalid value \"ff\": 'f' is not a decimal digit\n");
+}
+
+#[test]
 fn of_many_cells_that_cannot_be_read_ten_are_named_and_all_are_counted() {
     for bad in [10, 11, 1000] {
         let table = format!("n,esr\n0,92000410\n{}", "1,zz\n".repeat(bad));
@@ -175,6 +201,7 @@ fn decimal_words_are_noticed() {
     let output = count(&["--column", "esr"], b"n,esr\n1,2516582404\n2,2516582407\n3,96000004\n");
     let said = String::from_utf8(output.stderr).expect("UTF-8");
     assert!(said.starts_with("esr: 2 words were read as hexadecimal and are syndromes only as"));
-    assert!(said.ends_with("decimal numbers: 2516582404 is 0x96000004\n"), "{said}");
+    let end = "decimal numbers (--decimal): 2516582404 is 0x96000004\n";
+    assert!(said.ends_with(end), "{said}");
     assert!(count(&[], b"96000004\n2096000004\n").stderr.is_empty());
 }

@@ -17,6 +17,22 @@ impl TrapSnapshot {
         Spsr::from_bits(self.spsr)
     }
 
+    /// The same, with `PSTATE.NZCV` as an instruction that was performed has left it: bits `[31:28]`
+    /// ([`Registers::nzcv`](crate::mmio::Registers::nzcv)); the other bits are not looked at.
+    ///
+    /// ```
+    /// use aarch64_syndrome::TrapSnapshot;
+    ///
+    /// let trap = TrapSnapshot { spsr: 0x8000_03c5, ..Default::default() };
+    /// assert_eq!(trap.with_nzcv(0x2000_0001).spsr, 0x2000_03c5);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn with_nzcv(self, nzcv: u64) -> Self {
+        const NZCV: u64 = 0xf << 28;
+        Self { spsr: self.spsr & !NZCV | nzcv & NZCV, ..self }
+    }
+
     /// The exception that was taken to EL2, to be passed on.
     #[inline]
     #[must_use]

@@ -90,7 +90,7 @@ impl Capability {
 
 /// A VM, as the VMM's own wrapper has it: two ioctls.
 ///
-/// Implemented for `kvm_ioctls::VmFd` with the feature `kvm-ioctls`.
+/// Implemented for `kvm_ioctls::VmFd` with the feature `kvm-ioctls`, on arm64 alone.
 pub trait Vm {
     /// `KVM_CHECK_EXTENSION` on the VM's file: on `/dev/kvm` the answer may differ.
     ///

@@ -11,7 +11,8 @@ pub type RunHeader = [u8; 288];
 
 /// A vCPU, as the VMM's own wrapper has it: five ioctls and the page that it shares with KVM.
 ///
-/// Implemented for `kvm_ioctls::VcpuFd` with the feature `kvm-ioctls`. Each method is one call and
+/// Implemented for `kvm_ioctls::VcpuFd` with the feature `kvm-ioctls`, on arm64 alone: a check
+/// elsewhere is `cargo check --target aarch64-unknown-linux-gnu`. Each method is one call and
 /// nothing else; what it means is this crate's business.
 pub trait Vcpu {
     /// `KVM_RUN`, once.

@@ -106,9 +106,14 @@ pub(crate) struct CountArguments {
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
 
-    /// The words are in the column of this name of a table (CSV) that begins with the names
+    /// The words are in the column of this name of a table that begins with the names; between its
+    /// cells are commas, tabs or semicolons, and an empty cell is none
     #[arg(long, value_name = "NAME")]
     pub(crate) column: Option<String>,
+
+    /// The numbers of the column are decimal
+    #[arg(long, requires = "column")]
+    pub(crate) decimal: bool,
 
     /// The Exception level that took the exceptions, where nothing says
     #[arg(long, value_name = "EL")]

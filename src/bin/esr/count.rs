@@ -154,7 +154,9 @@ pub(crate) fn count(input: Input, arguments: &CountArguments) -> io::Result<Coun
     let mut counts = Counts::default();
     let el = arguments.el.map(TargetEl::from);
     if let Some(name) = &arguments.column {
-        column(input, name, el, &mut counts)?;
+        column(input, Some(name.as_str()), arguments.decimal, el, &mut counts)?;
+    } else if table::is_one_column(&input.head) {
+        column(input, None, false, el, &mut counts)?;
     } else if begins_with_a_word(&input.head) {
         let reading = Reading::DEFAULT.with_target(el);
         for line in Lines::new(BufReader::with_capacity(1 << 16, input.bytes), reading) {
@@ -178,16 +180,18 @@ fn begins_with_a_word(head: &[u8]) -> bool {
     is_long && words.all(|word| parse_number(word).is_ok())
 }
 
-/// Counts a column of a table that begins with the names of its columns.
-fn column(input: Input, name: &str, el: Option<TargetEl>, counts: &mut Counts) -> io::Result<()> {
+/// Counts a column of a table that begins with the names of its columns, its only one without a
+/// name.
+fn column(
+    input: Input,
+    name: Option<&str>,
+    is_decimal: bool,
+    el: Option<TargetEl>,
+    counts: &mut Counts,
+) -> io::Result<()> {
     let delimiter = table::delimiter(&input.head).unwrap_or(b',');
     let mut table = table::reader(delimiter, input.bytes);
-    let names = table.byte_headers()?.clone();
-    let Some(index) = names.iter().position(|found| found == name.as_bytes()) else {
-        let names: Vec<_> = names.iter().map(String::from_utf8_lossy).collect();
-        let error = format!("no column {name:?}: there are {}", names.join(", "));
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, error));
-    };
+    let index = table::column(table.byte_headers()?, name)?;
     let mut record = csv::ByteRecord::new();
     while table.read_byte_record(&mut record)? {
         let cell = record.get(index).unwrap_or_default();
@@ -195,7 +199,8 @@ fn column(input: Input, name: &str, el: Option<TargetEl>, counts: &mut Counts) -
             continue;
         }
         let text = String::from_utf8_lossy(cell);
-        match parse_number(&text) {
+        let number = if is_decimal { format!("0n{text}").into() } else { text.clone() };
+        match parse_number(&number) {
             Ok(esr) => counts.add_word(esr, el),
             Err(error) => {
                 let line = record.position().map_or(0, csv::Position::line);

@@ -67,13 +67,15 @@ fn run_words(arguments: &WordArguments, out: &mut impl Write) -> io::Result<Exit
         Err(error) => return Ok(trouble(&error)),
     };
     for (index, (report, reason)) in reports.iter().enumerate() {
-        show(arguments, out, report, *reason, index == 0)?;
+        // First: who reads on reads about another word.
         if let (Some(esr), Some(digits)) = (decimal::meant(report), decimal::digits(report)) {
             out.flush()?;
             anstream::eprintln!(
-                "esr: {digits} was read as hexadecimal; as a decimal number it is {esr:#x}"
+                "esr: {digits} was read as hexadecimal; as a decimal number (0n{digits}) it is \
+                 {esr:#x}"
             );
         }
+        show(arguments, out, report, *reason, index == 0)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -170,7 +172,7 @@ fn run_count(arguments: &CountArguments, out: &mut impl Write) -> io::Result<Exi
         out.flush()?;
         anstream::eprintln!(
             "esr: {count} words were read as hexadecimal and are syndromes only as decimal \
-             numbers: {digits} is {esr:#x}"
+             numbers (--decimal): {digits} is {esr:#x}"
         );
     }
     if counts.bad > count::NAMED {

@@ -3,7 +3,7 @@
 use aarch64_syndrome::Esr;
 use aarch64_syndrome::report::parse_number;
 use std::fmt;
-use std::io::Read;
+use std::io::{self, Read};
 
 /// What stands between the cells of a table that begins like this.
 pub(crate) fn delimiter(head: &[u8]) -> Option<u8> {
@@ -18,6 +18,29 @@ pub(crate) fn reader<R: Read>(delimiter: u8, bytes: R) -> csv::Reader<R> {
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(bytes)
+}
+
+/// The index of the column of this name, or of the only one. A name that differs in case alone is
+/// the same, if there is one such.
+pub(crate) fn column(names: &csv::ByteRecord, name: Option<&str>) -> io::Result<usize> {
+    let Some(name) = name else { return Ok(0) };
+    let same = |found: &&[u8]| found.eq_ignore_ascii_case(name.as_bytes());
+    let is_only = names.iter().filter(same).count() == 1;
+    let is_it = |found: &[u8]| found == name.as_bytes() || is_only && same(&found);
+    names.iter().position(is_it).ok_or_else(|| {
+        let names: Vec<_> = names.iter().map(String::from_utf8_lossy).collect();
+        let error = format!("no column {name:?}: there are {}", names.join(", "));
+        io::Error::new(io::ErrorKind::InvalidInput, error)
+    })
+}
+
+/// Whether it begins with a name and a syndrome under it, one a line.
+pub(crate) fn is_one_column(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_word = |line: &str| line.len() >= 6 && parse_number(line).is_ok();
+    let is_name = |line: &str| !line.contains([' ', ',', ';', '\t']) && parse_number(line).is_err();
+    lines.next().is_some_and(is_name) && lines.next().is_some_and(is_word)
 }
 
 /// The columns of what begins like a table with a column of syndromes.
