@@ -157,9 +157,9 @@ impl_names!(Notification {
 /// What a Linux guest makes of a record that it got before.
 ///
 /// Its driver keeps the last few blocks, and takes one for the same only if it is the same in every
-/// byte, raw data included (`ghes_estatus_cached`), whichever source it came by. So a record that
-/// has a number of its own in its raw data ([`with_raw_data`](super::BlockWriter::with_raw_data)) is
-/// news each time; those of `kvm::ErrorReporter` have.
+/// byte, raw data included (`ghes_estatus_cached`), whichever source it came by. So a record is
+/// news each time that has a number of its own there
+/// ([`with_raw_data`](super::BlockWriter::with_raw_data)); those of `kvm::ErrorReporter` have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RepeatedReport {

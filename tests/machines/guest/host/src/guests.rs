@@ -70,6 +70,6 @@ pub(crate) fn boot(name: &str) -> Result<Guest, String> {
     write_disk()?;
     let words = format!("{WORDS} {}", setting.words);
     let mut guest = Guest::start(&[setting.arguments, &["--cmdline", &words]].concat())?;
-    guest.boot()?;
+    guest.boot().map_err(|why| format!("{why}\n{}", guest.last_lines()))?;
     Ok(guest)
 }

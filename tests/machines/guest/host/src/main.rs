@@ -3,7 +3,8 @@
 //!
 //! Its argument names the guest. Once that has booted, it says "ready" until the console names the
 //! case: `tests/machines/guest/run` saves the machine there, and restores it for each case. With
-//! "sandbox" for a guest it runs one for each entry of the sandbox's lists.
+//! "sandbox" for a guest it runs one for each entry of the sandbox's lists, or for those that are
+//! named after it.
 
 mod cases;
 mod guest;
@@ -22,7 +23,8 @@ fn main() {
     host_page::forbid_huge_pages();
     let name = std::env::args().nth(1).unwrap_or_default();
     if name == "sandbox" {
-        return sandbox::run();
+        let calls: Vec<_> = std::env::args().skip(2).collect();
+        return sandbox::run(&calls);
     }
     let mut guest = match guests::boot(&name) {
         Ok(guest) => guest,
