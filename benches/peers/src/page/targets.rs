@@ -107,22 +107,22 @@ fn fastest<'a>(estimates: &'a Estimates, question: &str, input: &str) -> Option<
 
 /// On which inputs another is faster, by more than what two runs differ.
 fn behind(estimates: &Estimates) -> String {
-    let mut list = Vec::new();
-    for (question, title) in QUESTIONS {
-        for input in INPUTS {
-            let own = estimates.get(question, LIBRARY, input);
-            let (Some(own), Some((name, other))) = (own, fastest(estimates, question, input))
-            else {
-                continue;
-            };
-            if other * 1.03 < own {
-                list.push(format!("{title}, {input}: {} against {} of {name}", ns(own), ns(other)));
-            }
-        }
-    }
+    let is_behind = |question: &str, input: &str| {
+        let own = estimates.get(question, LIBRARY, input);
+        let other = fastest(estimates, question, input);
+        own.zip(other).is_some_and(|(own, (_, other))| other * 1.03 < own)
+    };
+    let list: Vec<_> = QUESTIONS
+        .into_iter()
+        .filter_map(|(question, title)| {
+            let inputs: Vec<_> =
+                INPUTS.into_iter().filter(|input| is_behind(question, input)).collect();
+            (!inputs.is_empty()).then(|| format!("{title} ({})", inputs.join(", ")))
+        })
+        .collect();
     match list.as_slice() {
-        [] => "No other is more than 3 % faster on any of these inputs.\n".to_owned(),
-        list => format!("Others are more than 3 % faster on these: {}.\n", list.join("; ")),
+        [] => "No other is more than 3 % faster on any input.\n".to_owned(),
+        list => format!("Others are more than 3 % faster at these: {}.\n", list.join("; ")),
     }
 }
 
