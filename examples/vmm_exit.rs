@@ -123,7 +123,7 @@ fn main() {
         sctlr_el1: 1 << 23, // SPAN
         told: None,
     };
-    // ldrsw x9, [clock]: Apple's gives the page, Hyper-V the address; both are one here.
+    // ldrsw x9, [clock]
     let load =
         Exit { syndrome: 0x93a9_8006, virtual_address: 0x7000, physical_address: 0x901_0000 };
     vcpu.on_exit(load, Code::OfTheCore).unwrap();

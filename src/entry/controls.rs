@@ -78,7 +78,8 @@ impl Controls {
     }
 
     /// `HCR_EL2`, for an exception to EL1 or EL2: `VM`, `RW`, `TGE`, `E2H`, `NV`, `NV1`, `NV2` and
-    /// `GPF` count. 0 where EL2 is not implemented or not enabled.
+    /// `GPF` count. Where EL2 is not implemented or not enabled, leave it out: an exception to EL1
+    /// does not ask `RW`.
     #[inline]
     #[must_use]
     #[doc(alias = "HCR_EL2")]

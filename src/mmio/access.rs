@@ -36,7 +36,7 @@ impl MmioAccess {
     /// whatever the fault status code says.
     ///
     /// For a VMM whose hypervisor has said so by its exit, and reports a code that is not the
-    /// core's (Hyper-V, Apple). An abort that was taken from the core itself goes by
+    /// core's (Hyper-V). An abort that was taken from the core itself goes by
     /// [`DataAbort::mmio`]: broken memory is no device.
     ///
     /// # Errors

@@ -90,8 +90,9 @@ pub enum Undescribed {
     },
 }
 
-/// Why an instruction was not finished. No register has changed: tell the guest of an external
-/// abort, or let it run the instruction again.
+/// Why an instruction was not finished. No register has changed. Let the guest run the instruction
+/// again where it changed the word or its tables meanwhile ([`Mismatch::Kind`],
+/// [`Mismatch::Address`], [`NotTranslated::Fault`]); tell it of an external abort otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotFinished<E> {

@@ -59,6 +59,10 @@ pub trait GuestBus {
 
     /// Reads or writes data, in memory or of a device. The bytes do not cross a page of 4 KiB.
     ///
+    /// One call for each transfer of the instruction, of 1 to 16 bytes; of at most 64 for a 64-byte
+    /// access, `DC ZVA`, or a step of a memory copy or set. Any shorter length where an access
+    /// crosses a page.
+    ///
     /// # Errors
     ///
     /// Nothing answers at this address.

@@ -110,7 +110,7 @@ pub trait Registers: GeneralRegisters {
     ///
     /// After a prologue of the other option the core takes a Memory Copy and Memory Set exception
     /// at the instruction that follows. A core shows its option in `PSTATE.C` after any prologue
-    /// of its own.
+    /// of its own. Option A, unless a core that has option B says so here.
     fn mops_option(&self) -> MopsOption {
         MopsOption::A
     }
