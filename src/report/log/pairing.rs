@@ -178,3 +178,51 @@ impl Pairing {
         self.waiting.take()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Id, Pairing, Register};
+    use alloc::vec::Vec;
+
+    /// What is answered, in order.
+    #[derive(Default)]
+    struct Answers(Vec<(Id, Register)>);
+
+    impl Answers {
+        fn note(&mut self) -> impl FnMut(Id, Register) {
+            |id, register| self.0.push((id, register))
+        }
+    }
+
+    #[test]
+    fn an_address_before_a_report_begins_is_not_given_to_its_syndrome() {
+        let (mut pairing, mut answers) = (Pairing::default(), Answers::default());
+        pairing.address(Some(5), answers.note());
+        pairing.open(answers.note());
+        pairing.syndrome(1, true, answers.note());
+        pairing.close(answers.note());
+        assert_eq!(answers.0, [(1, None)]);
+    }
+
+    #[test]
+    fn an_address_that_the_report_before_still_owes_is_not_given_to_the_next() {
+        let (mut pairing, mut answers) = (Pairing::default(), Answers::default());
+        pairing.syndrome(1, true, answers.note());
+        pairing.open(answers.note());
+        pairing.address(Some(7), answers.note());
+        pairing.syndrome(2, true, answers.note());
+        pairing.address(Some(8), answers.note());
+        pairing.close(answers.note());
+        assert_eq!(answers.0, [(1, None), (2, Some(8))]);
+    }
+
+    #[test]
+    fn once_all_that_waits_is_settled_an_address_is_the_next_syndromes() {
+        let (mut pairing, mut answers) = (Pairing::default(), Answers::default());
+        pairing.syndrome(1, true, answers.note());
+        pairing.settle(answers.note());
+        pairing.address(Some(7), answers.note());
+        pairing.syndrome(2, true, answers.note());
+        assert_eq!(answers.0, [(1, None), (2, Some(7))]);
+    }
+}
