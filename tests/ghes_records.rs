@@ -291,11 +291,12 @@ fn a_second_reader_refuses_the_same_and_reads_the_same() {
     compared::block(&full);
     let entries = |bytes: &[u8]| StatusBlock::parse(bytes).map(|block| block.entries().count());
     assert_eq!(entries(&full), Ok(3));
-    for length in 0..full.len() {
-        compared::block(&full[..length]);
-    }
+    // An interpreter takes a minute for all of them.
+    let step = if cfg!(miri) { 61 } else { 1 };
+    (0..full.len()).step_by(step).for_each(|length| compared::block(&full[..length]));
     for section in StatusBlock::parse(&full).unwrap().entries().map(|entry| entry.section) {
-        (0..section.len()).for_each(|length| compared::section(&section[..length]));
+        let lengths = (0..section.len()).step_by(step);
+        lengths.for_each(|length| compared::section(&section[..length]));
     }
     let mut refused = 0;
     for_each_mutated(&full, 20_000, |bytes| {
