@@ -55,8 +55,9 @@ impl CoreState {
     /// step). An SVC, HVC or SMC that is taken as a call has been executed: its `ELR_ELx` is the
     /// next instruction's address. One that is trapped has not.
     ///
-    /// Masks are not looked at: an `SError` that `PSTATE.A` masks is taken all the same. Fields that
-    /// the target's `ESR` does not have become 0, and an address that means nothing there is `None`.
+    /// Masks are not looked at: an `SError` that `PSTATE.A` masks is taken all the same. Fields
+    /// that the target's `ESR` does not have become 0, and an address that means nothing there is
+    /// `None`.
     ///
     /// # Errors
     ///

@@ -17,8 +17,9 @@ impl TrapSnapshot {
         Spsr::from_bits(self.spsr)
     }
 
-    /// The same, with `PSTATE.NZCV` as an instruction that was performed has left it: bits `[31:28]`
-    /// ([`Registers::nzcv`](crate::mmio::Registers::nzcv)); the other bits are not looked at.
+    /// The same, with `PSTATE.NZCV` as an instruction that was performed has left it: bits
+    /// `[31:28]` ([`Registers::nzcv`](crate::mmio::Registers::nzcv)); the other bits are not looked
+    /// at.
     ///
     /// ```
     /// use aarch64_syndrome::TrapSnapshot;

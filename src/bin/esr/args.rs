@@ -98,8 +98,8 @@ pub(crate) struct ScanArguments {
 
 /// Counts the syndromes of a log, or words one a line, by class and level, most first.
 ///
-/// A report of a log that prints its word twice counts once. Ends with 0 if something was counted, 1
-/// if there was nothing, and 2 if something could not be read.
+/// A report of a log that prints its word twice counts once. Ends with 0 if something was counted,
+/// 1 if there was nothing, and 2 if something could not be read.
 #[derive(Args)]
 pub(crate) struct CountArguments {
     /// The log or the words; standard input without one

@@ -76,8 +76,8 @@ fn touch_in_block(guest: &mut Guest, cpu: &str) -> Result<(), String> {
     gives_up(guest, 1)
 }
 
-/// A page of the host is several of the guest's, all of them of one process: each is named and given
-/// up.
+/// A page of the host is several of the guest's, all of them of one process: each is named and
+/// given up.
 fn large_page(guest: &mut Guest, deed: &str, code: u64) -> Result<(), String> {
     let pages = host_page::page_size() / 0x1000;
     same!(pages > 1, true, "that the host has large pages");
