@@ -8,7 +8,7 @@ use aarch64_syndrome::address::Pfar;
 use aarch64_syndrome::entry::{
     CannotBeTaken, Controls, CoreState, Entered, Exception, Features, Spsr,
 };
-use aarch64_syndrome::{Esr, Far, Fault, FaultClass, Hpfar, OriginEl, Syndrome, TargetEl};
+use aarch64_syndrome::{Esr, Far, Fault, FaultClass, OriginEl, Syndrome, TargetEl};
 
 /// What the vector of EL3 has saved.
 #[derive(Clone, Copy)]
@@ -17,7 +17,6 @@ struct Saved {
     far_el3: u64,
     /// 0 on a core without the register.
     mfar_el3: u64,
-    hpfar_el2: u64,
     elr_el3: u64,
     spsr_el3: u64,
 }
@@ -39,6 +38,11 @@ enum Next {
     Call,
     /// An SMC with another immediate: the convention reserves it. X0 is to become -1.
     UnknownCall(u16),
+    /// A failed granule protection check of a lower level, in words for the log.
+    Check(String),
+    /// An instruction of a lower level that EL3 traps, and that nobody here emulates: the level that
+    /// ran (EL1 for EL0) takes `Exception::UNDEFINED`.
+    Undefined,
     /// It is ours: there is nobody to be told.
     Stop(String),
 }
@@ -46,22 +50,27 @@ enum Next {
 fn on_exception(saved: Saved, el2: El2, features: Features) -> Result<Next, CannotBeTaken> {
     let (esr, far) = (Esr::from_bits(saved.esr_el3), Far::from_bits(saved.far_el3));
     let before = CoreState { pc: saved.elr_el3, pstate: Spsr::from_bits(saved.spsr_el3) };
-    let syndrome = Syndrome::decode(esr, TargetEl::El3);
-    match syndrome.imm16() {
-        Some(0) => return Ok(Next::Call),
-        Some(immediate) => return Ok(Next::UnknownCall(immediate)),
-        None => {}
+    let (syndrome, fault) = (Syndrome::decode(esr, TargetEl::El3), Fault::own(esr, far));
+    let words = || fault.map_or_else(|| syndrome.to_string(), |fault| fault.to_string());
+    if before.pstate.origin() == Some(OriginEl::El3) {
+        return Ok(Next::Stop(words()));
     }
-    let class = Fault::own(esr, far).map(Fault::class);
-    let is_error =
-        matches!(syndrome, Syndrome::SError(_)) || class.is_some_and(FaultClass::is_external);
-    if !is_error || before.pstate.origin() == Some(OriginEl::El3) {
-        let what = Fault::own(esr, far).map_or(syndrome.to_string(), |fault| fault.to_string());
-        return Ok(Next::Stop(what));
+    match (syndrome, fault.map(Fault::class)) {
+        (Syndrome::Smc64(call), _) => {
+            return Ok(match call.imm16() {
+                0 => Next::Call,
+                immediate => Next::UnknownCall(immediate),
+            });
+        }
+        // From AArch32: the convention allows no immediate but 0, and no register has it.
+        (Syndrome::Smc32(_), _) => return Ok(Next::Call),
+        (Syndrome::SError(_), _) => {}
+        (_, Some(class)) if class.is_external() => {}
+        (_, Some(_)) => return Ok(Next::Check(words())),
+        (_, None) => return Ok(Next::Undefined),
     }
-    let exception = Exception::new(esr, Some(far))
-        .with_hpfar(Hpfar::from_bits(saved.hpfar_el2))
-        .with_pfar(Pfar::from_bits(saved.mfar_el3));
+    // An external abort to EL3 leaves nothing in HPFAR_EL2.
+    let exception = Exception::new(esr, Some(far)).with_pfar(Pfar::from_bits(saved.mfar_el3));
     let controls =
         Controls::DEFAULT.with_vbar(el2.vbar).with_sctlr(el2.sctlr).with_hcr_el2(el2.hcr);
     before.take(exception.passed_to_el2(), TargetEl::El2, controls, features).map(Next::EnterEl2)
@@ -82,7 +91,6 @@ fn main() {
         esr_el3: 0x9200_0410,
         far_el3: 0x1234,
         mfar_el3: 0,
-        hpfar_el2: 0,
         elr_el3: 0x40_1000,
         spsr_el3: 0x6000_0000,
     };
@@ -110,13 +118,19 @@ fn main() {
     assert_eq!(told.state().pc, 0xffff_8000_8001_0d80);
     assert_eq!(told.esr().map(u64::from), Some(0xbe00_0011));
 
-    // smc #0 and smc #1; firmware's own abort
+    // smc #0, the same from AArch32, and smc #1
     assert!(matches!(run(Saved { esr_el3: 0x5e00_0000, ..poison }), Next::Call));
+    let aarch32 = Saved { esr_el3: 0x4e00_0000, spsr_el3: 0x1d3, ..poison };
+    assert!(matches!(run(aarch32), Next::Call));
     assert!(matches!(run(Saved { esr_el3: 0x5e00_0001, ..poison }), Next::UnknownCall(1)));
+    // Floating point, trapped by CPTR_EL3; a granule of another world; firmware's own abort.
+    assert!(matches!(run(Saved { esr_el3: 0x1fe0_0000, ..poison }), Next::Undefined));
+    let check = run(Saved { esr_el3: 0x7a03_4068, ..poison });
+    assert!(matches!(check, Next::Check(what) if what.starts_with("granule protection fault")));
     let own = run(Saved { esr_el3: 0x9600_0010, spsr_el3: 0x3cd, ..poison });
     let words = "synchronous external abort on data access, VA 0x1234";
     assert!(matches!(own, Next::Stop(what) if what == words));
-    println!("four errors reflected, two calls, one error of our own");
+    println!("four errors reflected, three calls, a trap, a check, one error of our own");
 }
 
 #[cfg(test)]

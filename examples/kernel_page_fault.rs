@@ -64,7 +64,7 @@ fn on_abort(esr: u64, far: u64, areas: &[Area], has_fix_up: bool) -> Option<Outc
                 _ => Outcome::Map { page, for_write },
             }
         }
-        // A program is ended, also where it is not to blame (a broken table); the kernel is not.
+        // A program is ended, also where it is not to blame (a broken table).
         _ => fail(signal),
     })
 }

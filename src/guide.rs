@@ -17,6 +17,10 @@ pub mod hypervisor {
     //! A trap handler at EL2: [`TrapSnapshot`], [`Fault`], [`IpaAnswer`], [`SysRegAccess`],
     //! [`MmioAccess`], [`mmio::Undescribed`], [`entry`].
     //!
+    //! [`examples/el2_trap_handler.rs`]: crate::examples
+    //! [`examples/vmm_exit.rs`]: crate::examples
+    //! [`examples/el3_firmware.rs`]: crate::examples
+    //!
     #![doc = include_str!("../docs/hypervisor.md")]
     use crate::*;
 }
@@ -26,6 +30,8 @@ pub mod hypervisor {
 pub mod kvm {
     //! A VMM on KVM: [`run`], [`SharedReporter`], [`Event`], [`Injectable`].
     //!
+    //! [`docs/page-went-bad.md`]: crate::guide::memory_errors
+    //!
     #![doc = include_str!("../docs/kvm.md")]
     use crate::kvm::*;
 }
@@ -34,6 +40,8 @@ pub mod kvm {
 pub mod memory_errors {
     //! Memory errors in a VMM on KVM: [`ErrorReporter`], [`MachineRas`], [`ErrorSource`].
     //!
+    //! [`docs/kvm.md`]: crate::guide::kvm
+    //!
     #![doc = include_str!("../docs/page-went-bad.md")]
     use crate::{ghes::*, kvm::*};
 }
@@ -41,12 +49,16 @@ pub mod memory_errors {
 pub mod firmware {
     //! Firmware at EL3: [`Fault::own`], [`Syndrome`], [`iss::Gpc`], [`entry`].
     //!
+    //! [`examples/el3_firmware.rs`]: crate::examples
+    //!
     #![doc = include_str!("../docs/firmware.md")]
     use crate::*;
 }
 
 pub mod kernel {
     //! A kernel at EL1, or at EL2 with VHE: [`Fault::own`], [`Syndrome`], [`iss::SError`].
+    //!
+    //! [`examples/kernel_page_fault.rs`]: crate::examples
     //!
     #![doc = include_str!("../docs/kernel.md")]
     use crate::*;

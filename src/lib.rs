@@ -18,6 +18,8 @@
 //! | a script around the `esr` command | [`guide::esr_json`] |
 //! | code that has a decoder already | [`guide::coming_from`] |
 //!
+//! [`examples`] has a whole program for each of the first.
+//!
 //! # By task
 //!
 //! | you want to | ask |

@@ -204,4 +204,15 @@ fn decimal_words_are_noticed() {
     let end = "decimal numbers (--decimal): 2516582404 is 0x96000004\n";
     assert!(said.ends_with(end), "{said}");
     assert!(count(&[], b"96000004\n2096000004\n").stderr.is_empty());
+    // 0n159288665092 is 0x2516582404: no core makes it, and its digits were not typed.
+    assert!(count(&[], b"0n159288665092\n0x2516582404\n").stderr.is_empty());
+}
+
+#[test]
+fn a_cell_of_a_decimal_column_may_say_that_it_is_decimal() {
+    let cells = b"n,esr\n1,2516582404\n2,0n2516582404\n3,159288665092\n";
+    let output = count(&["--column", "esr", "--decimal"], cells);
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(said.is_empty(), "{said}");
+    assert_eq!(rows(&["--column", "esr", "--decimal"], cells)[0]["count"], 2);
 }

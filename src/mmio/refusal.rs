@@ -11,6 +11,10 @@ use crate::trap::TrapSnapshot;
 
 /// Why a syndrome gives no access for a device model to perform.
 ///
+/// Of several reasons the first counts, in this order: `NotData`, `NoAccessMends`, `TableWalk`,
+/// `CacheMaintenance`, `NoSyndrome`, `SixtyFourBytes`. A walk and cache maintenance have `ISV` = 0
+/// too.
+///
 /// ```
 /// use aarch64_syndrome::{Esr, NotMmio};
 ///

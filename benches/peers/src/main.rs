@@ -1,5 +1,5 @@
 //! `cargo run -p peers`: writes `benches/README.md` and `benches/peers.svg` from what criterion
-//! left behind, and three of the lines into the crate's README.
+//! left behind, and some of the lines into the crate's README.
 
 mod page;
 
@@ -20,7 +20,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         tables::all(&estimates),
     ];
     section::replace(&benches.join("README.md"), &measured.join("\n"))?;
-    section::replace(&benches.join("../README.md"), &targets::short(&estimates)?)?;
+    let short = format!(
+        "On {}, in one run with C, register crates and another decoder:\n\n{}",
+        machine::processor(),
+        targets::short(&estimates)?
+    );
+    section::replace(&benches.join("../README.md"), &short)?;
     plot::draw(&benches.join("peers.svg"), &estimates)?;
     print!("{}", targets::table(&targets));
     Ok(())

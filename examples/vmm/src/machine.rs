@@ -98,7 +98,12 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
             End::Reset => machine.pause.begin(&threads),
         }
         // The vCPUs stand still: what more than one of them has asked for is done once.
-        while let Ok(Ok(End::Reset)) = ends.try_recv() {}
+        while let Ok(end) = ends.try_recv() {
+            match end? {
+                End::PowerOff => return Ok(()),
+                End::Reset => {}
+            }
+        }
     }
 }
 

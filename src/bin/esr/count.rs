@@ -36,8 +36,9 @@ pub(crate) struct Counts {
     groups: HashMap<Group, u64>,
     /// The last word of a log and its report: a report that prints it twice counts once.
     last: Option<(u64, Esr)>,
-    /// How many words were meant as decimal numbers, the first of them, and what it is then.
-    decimal: Option<(u64, String, Esr)>,
+    /// How many words were meant as decimal numbers, the first of them as it was read, and what it
+    /// is then.
+    decimal: Option<(u64, Esr, Esr)>,
     /// How many lines could not be read.
     pub(crate) bad: u64,
 }
@@ -50,13 +51,14 @@ impl Counts {
         self.groups.is_empty()
     }
 
-    pub(crate) fn decimal(&self) -> Option<(u64, &str, Esr)> {
-        self.decimal.as_ref().map(|(count, digits, esr)| (*count, digits.as_str(), *esr))
+    pub(crate) fn decimal(&self) -> Option<(u64, Esr, Esr)> {
+        self.decimal
     }
 
-    fn add(&mut self, report: &Report) {
-        if let (Some(esr), Some(digits)) = (decimal::meant(report), decimal::digits(report)) {
-            self.decimal.get_or_insert((0, digits, esr)).0 += 1;
+    /// A report, and the text that it is from.
+    fn add(&mut self, typed: &str, report: &Report) {
+        if let Some(esr) = decimal::meant(typed, report) {
+            self.decimal.get_or_insert((0, report.esr(), esr)).0 += 1;
         }
         let fault = report.fault();
         let group = Group {
@@ -65,11 +67,6 @@ impl Counts {
             level: fault.and_then(Fault::level).map(Level::number),
         };
         *self.groups.entry(group).or_default() += 1;
-    }
-
-    fn add_word(&mut self, esr: u64, el: Option<TargetEl>) {
-        let registers = Registers::new(Esr::from_bits(esr));
-        self.add(&Reading::DEFAULT.with_target(el).registers(registers).0);
     }
 
     fn bad(&mut self, error: &dyn std::fmt::Display) {
@@ -136,7 +133,7 @@ impl Sink for Counts {
             for hit in line.hits {
                 let this = (hit.number, hit.report.esr());
                 if self.last != Some(this) {
-                    self.add(&hit.report);
+                    self.add(&String::from_utf8_lossy(line.text), &hit.report);
                 }
                 self.last = Some(this);
             }
@@ -161,7 +158,7 @@ pub(crate) fn count(input: Input, arguments: &CountArguments) -> io::Result<Coun
         let reading = Reading::DEFAULT.with_target(el);
         for line in Lines::new(BufReader::with_capacity(1 << 16, input.bytes), reading) {
             match line? {
-                Ok((report, _)) => counts.add(&report),
+                Ok(line) => counts.add(&line.text, &line.report),
                 Err(error) => counts.bad(&error as &BadLine),
             }
         }
@@ -192,6 +189,7 @@ fn column(
     let delimiter = table::delimiter(&input.head).unwrap_or(b',');
     let mut table = table::reader(delimiter, input.bytes);
     let index = table::column(table.byte_headers()?, name)?;
+    let reading = Reading::DEFAULT.with_target(el);
     let mut record = csv::ByteRecord::new();
     while table.read_byte_record(&mut record)? {
         let cell = record.get(index).unwrap_or_default();
@@ -199,9 +197,14 @@ fn column(
             continue;
         }
         let text = String::from_utf8_lossy(cell);
-        let number = if is_decimal { format!("0n{text}").into() } else { text.clone() };
+        let has_base = text.starts_with("0n") || text.starts_with("0N");
+        let number =
+            if is_decimal && !has_base { format!("0n{text}").into() } else { text.clone() };
         match parse_number(&number) {
-            Ok(esr) => counts.add_word(esr, el),
+            Ok(esr) => {
+                let registers = Registers::new(Esr::from_bits(esr));
+                counts.add(&number, &reading.registers(registers).0);
+            }
             Err(error) => {
                 let line = record.position().map_or(0, csv::Position::line);
                 counts.bad(&format_args!("line {line}: invalid value {text:?}: {error}"));

@@ -66,15 +66,10 @@ fn run_words(arguments: &WordArguments, out: &mut impl Write) -> io::Result<Exit
         Ok(reports) => reports,
         Err(error) => return Ok(trouble(&error)),
     };
+    let typed = arguments.words.join(" ");
     for (index, (report, reason)) in reports.iter().enumerate() {
         // First: who reads on reads about another word.
-        if let (Some(esr), Some(digits)) = (decimal::meant(report), decimal::digits(report)) {
-            out.flush()?;
-            anstream::eprintln!(
-                "esr: {digits} was read as hexadecimal; as a decimal number (0n{digits}) it is \
-                 {esr:#x}"
-            );
-        }
+        say_if_decimal(&typed, report, out)?;
         show(arguments, out, report, *reason, index == 0)?;
     }
     Ok(ExitCode::SUCCESS)
@@ -85,8 +80,9 @@ fn run_on_stdin(arguments: &WordArguments, out: &mut impl Write) -> io::Result<E
     let mut is_first = true;
     for line in stream::Lines::new(io::stdin().lock(), arguments.reading()) {
         match line? {
-            Ok((report, reason)) => {
-                show(arguments, out, &report, reason, is_first)?;
+            Ok(line) => {
+                say_if_decimal(&line.text, &line.report, out)?;
+                show(arguments, out, &line.report, line.reason, is_first)?;
                 is_first = false;
             }
             Err(error) => {
@@ -96,6 +92,18 @@ fn run_on_stdin(arguments: &WordArguments, out: &mut impl Write) -> io::Result<E
         }
     }
     Ok(code)
+}
+
+/// Says that a word is one only as a decimal number.
+fn say_if_decimal(typed: &str, report: &Report, out: &mut impl Write) -> io::Result<()> {
+    if let Some(esr) = decimal::meant(typed, report) {
+        out.flush()?;
+        let read = report.esr();
+        anstream::eprintln!(
+            "esr: {read:x} was read as hexadecimal; as a decimal number (0n{read:x}) it is {esr:#x}"
+        );
+    }
+    Ok(())
 }
 
 fn show(
@@ -168,11 +176,11 @@ fn run_count(arguments: &CountArguments, out: &mut impl Write) -> io::Result<Exi
     if !counts.is_empty() {
         counts.write(out, arguments.json)?;
     }
-    if let Some((count, digits, esr)) = counts.decimal() {
+    if let Some((count, read, esr)) = counts.decimal() {
         out.flush()?;
         anstream::eprintln!(
             "esr: {count} words were read as hexadecimal and are syndromes only as decimal \
-             numbers (--decimal): {digits} is {esr:#x}"
+             numbers (--decimal): {read:x} is {esr:#x}"
         );
     }
     if counts.bad > count::NAMED {

@@ -31,7 +31,15 @@ impl fmt::Display for BadLine {
     }
 }
 
-/// The report of each line that is not blank; a bad line does not end the stream.
+/// A line of registers.
+pub(crate) struct Line {
+    /// As it was typed.
+    pub(crate) text: String,
+    pub(crate) report: Report,
+    pub(crate) reason: TargetReason,
+}
+
+/// Each line that is not blank; a bad one does not end the stream.
 pub(crate) struct Lines<R> {
     input: R,
     reading: Reading,
@@ -58,19 +66,19 @@ impl<R: BufRead> Lines<R> {
 }
 
 impl<R: BufRead> Iterator for Lines<R> {
-    type Item = io::Result<Result<(Report, TargetReason), BadLine>>;
+    type Item = io::Result<Result<Line, BadLine>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let report = match self.fill() {
+            let line = match self.fill() {
                 Err(error) => return Some(Err(error)),
                 Ok(Ok(false)) => return None,
                 Ok(Ok(true)) => parse(&self.buffer, self.reading),
                 Ok(Err(reason)) => Err(reason),
             };
-            match report {
+            match line {
                 Ok(None) => {}
-                Ok(Some(report)) => return Some(Ok(Ok(report))),
+                Ok(Some(line)) => return Some(Ok(Ok(line))),
                 Err(reason) => return Some(Ok(Err(BadLine { number: self.number, reason }))),
             }
         }
@@ -78,11 +86,12 @@ impl<R: BufRead> Iterator for Lines<R> {
 }
 
 /// `esr [far [hpfar [pfar]]]`, or `None` for a blank line.
-fn parse(line: &[u8], reading: Reading) -> Result<Option<(Report, TargetReason)>, Reason> {
-    let line = String::from_utf8_lossy(line);
-    let mut words = line.split_whitespace().peekable();
-    if words.peek().is_none() {
+fn parse(line: &[u8], reading: Reading) -> Result<Option<Line>, Reason> {
+    let text = String::from_utf8_lossy(line).into_owned();
+    if text.trim().is_empty() {
         return Ok(None);
     }
-    reading.values(words).map(Some).map_err(Reason::NotRegisters)
+    let (report, reason) =
+        reading.values(text.split_whitespace()).map_err(Reason::NotRegisters)?;
+    Ok(Some(Line { text, report, reason }))
 }

@@ -62,7 +62,9 @@ impl SharedReporter {
         self.lock().post_waiting(memory)
     }
 
-    /// The reporter, for everything else: not while a vCPU runs.
+    /// The reporter, for everything else. While it is locked, no vCPU's error is answered;
+    /// [`reset`](ErrorReporter::reset) and [`restore`](ErrorReporter::restore) want that no vCPU
+    /// runs.
     pub fn lock(&self) -> MutexGuard<'_, ErrorReporter> {
         // What a thread left behind that panicked is no worse than nothing.
         self.reporter.lock().unwrap_or_else(PoisonError::into_inner)

@@ -3,7 +3,7 @@
 mod ceilings;
 
 use aarch64_syndrome::sysreg::SysReg;
-use ceilings::{FIRMWARE, INSTRUCTIONS, LOAD_STORE, RECORDS, TEXT};
+use ceilings::{FIRMWARE, INSTRUCTIONS, LOAD_STORE, RECORDS, TEXT, UNDESCRIBED};
 use std::path::Path;
 
 /// A page of the repository.
@@ -49,6 +49,16 @@ fn readme_says_how_many_instructions_and_bytes_an_answer_costs() {
     ];
     for (row, expected) in rows {
         assert_eq!(page.numbers(row), expected, "{row}");
+    }
+}
+
+#[test]
+fn the_page_for_hypervisors_says_what_an_access_without_a_syndrome_costs() {
+    let page = Page::read("docs/hypervisor.md");
+    let sentence = page.text.split("\n\n").find(|text| text.starts_with("A firmware pays"));
+    let sentence = sentence.expect("it is there").replace(',', "");
+    for bytes in [LOAD_STORE, UNDESCRIBED] {
+        assert!(sentence.contains(&format!(" {bytes} ")), "{bytes}: {sentence}");
     }
 }
 

@@ -6,14 +6,24 @@ use std::process::Command;
 
 const PEERS: [&str; 3] = ["arm-sysregs", "aarch64-cpu", "aarch64-esr-decoder"];
 
-/// A paragraph on the machine, the compilers, the peers and the day.
-pub(crate) fn describe() -> Result<String, Box<dyn Error>> {
+/// The processor's name, family and model.
+pub(crate) fn processor() -> String {
     let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let about = |name: &str| {
         let line = cpuinfo.lines().find(|line| line.starts_with(name));
         let value = line.and_then(|line| line.split_once(": "));
         value.map_or("unknown", |(_, value)| value)
     };
+    format!(
+        "{} (family {}, model {})",
+        about("model name"),
+        about("cpu family"),
+        about("model\t")
+    )
+}
+
+/// A paragraph on the machine, the compilers, the peers and the day.
+pub(crate) fn describe() -> Result<String, Box<dyn Error>> {
     let cores = std::thread::available_parallelism()?;
     let lock = include_str!("../../../../Cargo.lock");
     let version = |peer: &str| {
@@ -22,11 +32,8 @@ pub(crate) fn describe() -> Result<String, Box<dyn Error>> {
     };
     let peers = PEERS.map(|peer| format!("{peer} {}", version(peer))).join(", ");
     Ok(format!(
-        "Measured on {} (family {}, model {}, {cores} cores, {}) on {}, \
-         with {} and {} at `-O2`; {peers}.\n",
-        about("model name"),
-        about("cpu family"),
-        about("model\t"),
+        "Measured on {}, {cores} cores, {}, on {}, with {} and {} at `-O2`; {peers}.\n",
+        processor(),
         std::env::consts::ARCH,
         said_by("date", &["-u", "+%F"])?,
         said_by("rustc", &["--version"])?,

@@ -1,5 +1,6 @@
 //! What was promised, and what came of it.
 
+use super::counts::Counts;
 use super::estimates::Estimates;
 use super::tables::{INPUTS, ns};
 use std::error::Error;
@@ -8,7 +9,7 @@ use std::fmt::Write;
 pub(crate) const LIBRARY: &str = "aarch64-syndrome";
 const SLICE: &str = "aarch64-syndrome, a slice";
 const READ: &str = "read only";
-const C: &str = "C, Linux's rules";
+pub(crate) const C: &str = "C, Linux's rules";
 const DECODER: &str = "aarch64-esr-decoder";
 
 /// One promise, as a ratio of two measurements.
@@ -86,7 +87,7 @@ pub(crate) fn table(targets: &[Target]) -> String {
 }
 
 /// The questions that others answer too, and the inputs of a million, as README has them.
-const QUESTIONS: [(&str, &str); 4] = [
+pub(crate) const QUESTIONS: [(&str, &str); 4] = [
     ("class", "class"),
     ("decision", "class and decision"),
     ("record", "15 facts"),
@@ -147,12 +148,14 @@ pub(crate) fn short(estimates: &Estimates) -> Result<String, Box<dyn Error>> {
     let _ = write!(
         text,
         "\nA million words in random order, this crate first, and then the fastest of the others. {}\n\
+         * {}\n\
          * Class and decision of a slice of words, by `Triage::of_each`: {} ns a word, {:.1} times as \
          long as reading them.\n\
          * 15 facts of device accesses: {:.0} times as fast as aarch64-esr-decoder.\n\
          * The whole explanation as text in a fixed buffer, of device accesses: {:.0} ns, {:.0} times \
          as fast as aarch64-esr-decoder, and no allocation.\n",
         behind(estimates),
+        Counts::read().sentence()?,
         ns(slice),
         slice / read,
         ratio.of("record", DECODER, "realistic 4096")?,
