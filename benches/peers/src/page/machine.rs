@@ -14,12 +14,7 @@ pub(crate) fn processor() -> String {
         let value = line.and_then(|line| line.split_once(": "));
         value.map_or("unknown", |(_, value)| value)
     };
-    format!(
-        "{} (family {}, model {})",
-        about("model name"),
-        about("cpu family"),
-        about("model\t")
-    )
+    format!("{} (family {}, model {})", about("model name"), about("cpu family"), about("model\t"))
 }
 
 /// A paragraph on the machine, the compilers, the peers and the day.

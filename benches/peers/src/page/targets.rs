@@ -94,7 +94,7 @@ pub(crate) const QUESTIONS: [(&str, &str); 4] = [
     ("IPA", "IPA"),
 ];
 const MILLION: [(&str, &str); 3] = [
-    ("measured 1M", "a guest that boots, counted"),
+    ("measured 1M", "a guest that boots"),
     ("realistic 1M", "a guest that accesses devices"),
     ("uniform 1M", "all abort codes alike"),
 ];
@@ -104,6 +104,15 @@ fn fastest<'a>(estimates: &'a Estimates, question: &str, input: &str) -> Option<
     let others = estimates.candidates(question, &[input]).into_iter();
     let other = others.into_iter().find(|name| !name.starts_with(LIBRARY) && *name != READ)?;
     Some((other, estimates.get(question, other, input)?))
+}
+
+/// An input as its row calls it, and which words of it repeat.
+fn in_words(input: &str) -> String {
+    let mix = input.split(' ').next();
+    let row = MILLION.into_iter().find(|(name, _)| name.split(' ').next() == mix);
+    let row = row.map_or(input, |(_, row)| row);
+    let words = if input.ends_with("1M") { "a million words" } else { "4,096 words that repeat" };
+    format!("{row} ({words})")
 }
 
 /// On which inputs another is faster, by more than what two runs differ.
@@ -116,14 +125,14 @@ fn behind(estimates: &Estimates) -> String {
     let list: Vec<_> = QUESTIONS
         .into_iter()
         .filter_map(|(question, title)| {
-            let inputs: Vec<_> =
-                INPUTS.into_iter().filter(|input| is_behind(question, input)).collect();
-            (!inputs.is_empty()).then(|| format!("{title} ({})", inputs.join(", ")))
+            let inputs = INPUTS.into_iter().filter(|input| is_behind(question, input));
+            let inputs: Vec<_> = inputs.map(in_words).collect();
+            (!inputs.is_empty()).then(|| format!("\n* {title} of {}", inputs.join("; of ")))
         })
         .collect();
     match list.as_slice() {
         [] => "No other is more than 3 % faster on any input.\n".to_owned(),
-        list => format!("Others are more than 3 % faster at these: {}.\n", list.join("; ")),
+        list => format!("Another is more than 3 % faster at these:\n{}\n", list.concat()),
     }
 }
 
@@ -148,6 +157,7 @@ pub(crate) fn short(estimates: &Estimates) -> Result<String, Box<dyn Error>> {
     let _ = write!(
         text,
         "\nA million words in random order, this crate first, and then the fastest of the others. {}\n\
+         And more of this crate:\n\n\
          * {}\n\
          * Class and decision of a slice of words, by `Triage::of_each`: {} ns a word, {:.1} times as \
          long as reading them.\n\
