@@ -134,17 +134,24 @@ fn page(deed: Deed, shared: bool) -> *mut u32 {
 /// A page of a block of this size that the process has all for itself, in small pages: it takes
 /// memory until it has such a block. (To split a large one, Linux reads all of it.)
 fn page_in_block(size: u64) -> *mut u32 {
-    const PAGES: usize = 0x3000;
-    let memory: *mut u8 = map(PAGES * PAGE, false);
+    const PAGES: usize = 0x1000;
+    // Two thirds of what the guest has to give.
+    const TIMES: usize = 6;
     let mut blocks: BTreeMap<u64, Vec<*mut u8>> = BTreeMap::new();
-    for page in 0..PAGES {
-        let page = memory.wrapping_add(page * PAGE);
-        // SAFETY: inside the mapping.
-        unsafe { page.write_volatile(0x5a) };
-        blocks.entry(physical(page.addr()) / size).or_default().push(page);
+    for _ in 0..TIMES {
+        let memory: *mut u8 = map(PAGES * PAGE, false);
+        for page in 0..PAGES {
+            let page = memory.wrapping_add(page * PAGE);
+            // SAFETY: inside the mapping.
+            unsafe { page.write_volatile(0x5a) };
+            blocks.entry(physical(page.addr()) / size).or_default().push(page);
+        }
+        let is_whole = |pages: &&Vec<_>| (pages.len() * PAGE) as u64 == size;
+        if let Some(block) = blocks.values().find(is_whole) {
+            return block[5].cast();
+        }
     }
-    let block = blocks.into_values().find(|pages| (pages.len() * PAGE) as u64 == size);
-    block.expect("a block")[5].cast()
+    panic!("no block of {size:#x} bytes");
 }
 
 fn live(deed: Deed, page: *mut u32, start: *const AtomicU32) -> i32 {
