@@ -8,17 +8,17 @@ use aarch64_syndrome::address::Pfar;
 use aarch64_syndrome::entry::{
     CannotBeTaken, Controls, CoreState, Entered, Exception, Features, Spsr,
 };
-use aarch64_syndrome::{Esr, Far, Fault, FaultClass, OriginEl, Syndrome, TargetEl};
+use aarch64_syndrome::{Esr, Far, Fault, OriginEl, Syndrome, TargetEl};
 
-/// What the vector of EL3 has saved.
+/// What the vector has saved: `ESR_EL3` and so on.
 #[derive(Clone, Copy)]
 struct Saved {
-    esr_el3: u64,
-    far_el3: u64,
+    esr: u64,
+    far: u64,
     /// 0 on a core without the register.
-    mfar_el3: u64,
-    elr_el3: u64,
-    spsr_el3: u64,
+    mfar: u64,
+    elr: u64,
+    spsr: u64,
 }
 
 /// What EL2 has set: its `VBAR_EL2`, `SCTLR_EL2` and `HCR_EL2`.
@@ -48,8 +48,8 @@ enum Next {
 }
 
 fn on_exception(saved: Saved, el2: El2, features: Features) -> Result<Next, CannotBeTaken> {
-    let (esr, far) = (Esr::from_bits(saved.esr_el3), Far::from_bits(saved.far_el3));
-    let before = CoreState { pc: saved.elr_el3, pstate: Spsr::from_bits(saved.spsr_el3) };
+    let (esr, far) = (Esr::from_bits(saved.esr), Far::from_bits(saved.far));
+    let before = CoreState { pc: saved.elr, pstate: Spsr::from_bits(saved.spsr) };
     let (syndrome, fault) = (Syndrome::decode(esr, TargetEl::El3), Fault::own(esr, far));
     let words = || fault.map_or_else(|| syndrome.to_string(), |fault| fault.to_string());
     if before.pstate.origin() == Some(OriginEl::El3) {
@@ -70,7 +70,7 @@ fn on_exception(saved: Saved, el2: El2, features: Features) -> Result<Next, Cann
         (_, None) => return Ok(Next::Undefined),
     }
     // An external abort to EL3 leaves nothing in HPFAR_EL2.
-    let exception = Exception::new(esr, Some(far)).with_pfar(Pfar::from_bits(saved.mfar_el3));
+    let exception = Exception::new(esr, Some(far)).with_pfar(Pfar::from_bits(saved.mfar));
     let controls =
         Controls::DEFAULT.with_vbar(el2.vbar).with_sctlr(el2.sctlr).with_hcr_el2(el2.hcr);
     before.take(exception.passed_to_el2(), TargetEl::El2, controls, features).map(Next::EnterEl2)
@@ -87,13 +87,8 @@ fn main() {
     };
 
     // A guest's user loads from poisoned memory: FnV = 1, FAR_EL3 is stale.
-    let poison = Saved {
-        esr_el3: 0x9200_0410,
-        far_el3: 0x1234,
-        mfar_el3: 0,
-        elr_el3: 0x40_1000,
-        spsr_el3: 0x6000_0000,
-    };
+    let poison =
+        Saved { esr: 0x9200_0410, far: 0x1234, mfar: 0, elr: 0x40_1000, spsr: 0x6000_0000 };
     let told = entered(poison);
     assert_eq!(told.state().pc, 0xffff_8000_8001_0c00);
     assert_eq!(told.state().pstate.into_bits(), 0x6000_03c9);
@@ -101,33 +96,33 @@ fn main() {
     assert_eq!((told.esr().map(u64::from), told.far()), (Some(0x9200_0410), None));
 
     // The same with the physical address: PFV = 1.
-    let mfar_el3 = 1 << 63 | 0x8800_0040;
-    let told = entered(Saved { esr_el3: 0x9200_4410, mfar_el3, ..poison });
-    assert_eq!(told.pfar().map(u64::from), Some(mfar_el3));
+    let mfar = 1 << 63 | 0x8800_0040;
+    let told = entered(Saved { esr: 0x9200_4410, mfar, ..poison });
+    assert_eq!(told.pfar().map(u64::from), Some(mfar));
     assert_eq!(told.hpfar(), None);
 
     // The same by the host's kernel at EL2, with an address: its own class, its own vector.
-    let host = Saved { esr_el3: 0x9200_0010, spsr_el3: 0x4000_03c9, ..poison };
+    let host = Saved { esr: 0x9200_0010, spsr: 0x4000_03c9, ..poison };
     let told = entered(host);
     assert_eq!(told.state().pc, 0xffff_8000_8001_0a00);
     assert_eq!(told.esr().map(u64::from), Some(0x9600_0010));
     assert_eq!(told.far().map(u64::from), Some(0x1234));
 
     // An uncontainable SError of RAS goes to the vector of SErrors.
-    let told = entered(Saved { esr_el3: 0xbe00_0011, ..poison });
+    let told = entered(Saved { esr: 0xbe00_0011, ..poison });
     assert_eq!(told.state().pc, 0xffff_8000_8001_0d80);
     assert_eq!(told.esr().map(u64::from), Some(0xbe00_0011));
 
     // smc #0, the same from AArch32, and smc #1
-    assert!(matches!(run(Saved { esr_el3: 0x5e00_0000, ..poison }), Next::Call));
-    let aarch32 = Saved { esr_el3: 0x4e00_0000, spsr_el3: 0x1d3, ..poison };
+    assert!(matches!(run(Saved { esr: 0x5e00_0000, ..poison }), Next::Call));
+    let aarch32 = Saved { esr: 0x4e00_0000, spsr: 0x1d3, ..poison };
     assert!(matches!(run(aarch32), Next::Call));
-    assert!(matches!(run(Saved { esr_el3: 0x5e00_0001, ..poison }), Next::UnknownCall(1)));
+    assert!(matches!(run(Saved { esr: 0x5e00_0001, ..poison }), Next::UnknownCall(1)));
     // Floating point, trapped by CPTR_EL3; a granule of another world; firmware's own abort.
-    assert!(matches!(run(Saved { esr_el3: 0x1fe0_0000, ..poison }), Next::Undefined));
-    let check = run(Saved { esr_el3: 0x7a03_4068, ..poison });
+    assert!(matches!(run(Saved { esr: 0x1fe0_0000, ..poison }), Next::Undefined));
+    let check = run(Saved { esr: 0x7a03_4068, ..poison });
     assert!(matches!(check, Next::Check(what) if what.starts_with("granule protection fault")));
-    let own = run(Saved { esr_el3: 0x9600_0010, spsr_el3: 0x3cd, ..poison });
+    let own = run(Saved { esr: 0x9600_0010, spsr: 0x3cd, ..poison });
     let words = "synchronous external abort on data access, VA 0x1234";
     assert!(matches!(own, Next::Stop(what) if what == words));
     println!("four errors reflected, three calls, a trap, a check, one error of our own");

@@ -91,7 +91,6 @@ fn parse(line: &[u8], reading: Reading) -> Result<Option<Line>, Reason> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let (report, reason) =
-        reading.values(text.split_whitespace()).map_err(Reason::NotRegisters)?;
+    let (report, reason) = reading.values(text.split_whitespace()).map_err(Reason::NotRegisters)?;
     Ok(Some(Line { text, report, reason }))
 }
