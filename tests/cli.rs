@@ -337,6 +337,11 @@ fn a_word_that_can_only_be_a_decimal_number_is_read_as_hexadecimal_but_not_in_si
     assert_eq!(said("96000004"), "");
     // Each line of a stream.
     assert_eq!(stderr(&esr(&["-"], "96000004\n2516582404\n")), note);
+    // The same in text, where kernels print hexadecimal alone.
+    let output = esr(&["ESR: 2449473540 (decimal)"], "");
+    assert_eq!(output.status.code(), Some(2));
+    let end = "as a decimal number (0n2449473540) 2449473540 is 0x92000004\n";
+    assert!(stderr(&output).ends_with(end), "{}", stderr(&output));
     // Who says the base means it: the second is 0x2516582404 in other digits.
     assert_eq!(said("0x2516582404"), "");
     assert_eq!(u64::from_str_radix("2516582404", 16), Ok(159_288_665_092));

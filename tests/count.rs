@@ -201,6 +201,7 @@ fn decimal_words_are_noticed() {
     let output = count(&["--column", "esr"], b"n,esr\n1,2516582404\n2,2516582407\n3,96000004\n");
     let said = String::from_utf8(output.stderr).expect("UTF-8");
     assert!(said.starts_with("esr: 2 words were read as hexadecimal and are syndromes only as"));
+    assert_eq!(output.status.code(), Some(2), "the counts are not what was meant");
     let end = "decimal numbers (--decimal): 2516582404 is 0x96000004\n";
     assert!(said.ends_with(end), "{said}");
     assert!(count(&[], b"96000004\n2096000004\n").stderr.is_empty());

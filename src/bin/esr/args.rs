@@ -59,7 +59,8 @@ pub(crate) struct WordArguments {
     #[arg(long, value_name = "PFAR", value_parser = parse_number)]
     pfar: Option<u64>,
 
-    /// The Exception level that took the exception; 2 unless the word or the text tells
+    /// The Exception level that took the exception; unless the word or the text tells, 2 for
+    /// registers and 1 for text of a log
     #[arg(long, value_name = "EL")]
     pub(crate) el: Option<El>,
 

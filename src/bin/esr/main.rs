@@ -191,7 +191,8 @@ fn run_count(arguments: &CountArguments, out: &mut impl Write) -> io::Result<Exi
             count::NAMED
         );
     }
-    Ok(if is_bad { ExitCode::from(TROUBLE) } else { ExitCode::SUCCESS })
+    let is_wrong = is_bad || counts.decimal().is_some();
+    Ok(if is_wrong { ExitCode::from(TROUBLE) } else { ExitCode::SUCCESS })
 }
 
 fn trouble(error: &dyn std::fmt::Display) -> ExitCode {

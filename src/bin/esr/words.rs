@@ -1,6 +1,7 @@
 //! What stands on the command line: registers, or text of a log.
 
 use crate::args::WordArguments;
+use crate::decimal;
 use aarch64_syndrome::report::{NotANumber, NotRegisters, Report, TargetReason, parse_number};
 use std::fmt;
 
@@ -14,10 +15,18 @@ impl fmt::Display for BadWord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotRegisters(error) => error.fmt(f),
-            Self::NoSyndrome(text, error) => write!(
-                f,
-                "invalid value {text:?} for ESR: {error}, and as text of a log it has no syndrome"
-            ),
+            Self::NoSyndrome(text, error) => {
+                write!(
+                    f,
+                    "invalid value {text:?} for ESR: {error}, and as text of a log it has no syndrome"
+                )?;
+                match decimal::in_text(text) {
+                    Some((word, esr)) => {
+                        write!(f, "; as a decimal number (0n{word}) {word} is {esr:#x}")
+                    }
+                    None => Ok(()),
+                }
+            }
         }
     }
 }
