@@ -34,6 +34,9 @@ enum Next {
     /// Return to the vector of EL2, after its `ELR`, `SPSR`, `ESR`, `FAR`, `HPFAR` and `PFAR` were
     /// written: 0 for an address that is not there.
     EnterEl2(Entered),
+    /// An `SError` that EL2 masks: taken at the next return at which it does not. Only EL2 itself
+    /// can mask one that is its own.
+    Keep(Exception),
     /// A secure monitor call of the SMC calling convention: the instruction was executed.
     Call,
     /// An SMC with another immediate: the convention reserves it. X0 is to become -1.
@@ -55,6 +58,8 @@ fn on_exception(saved: Saved, el2: El2, features: Features) -> Result<Next, Cann
     if before.pstate.origin() == Some(OriginEl::El3) {
         return Ok(Next::Stop(words()));
     }
+    // An external abort to EL3 leaves nothing in HPFAR_EL2.
+    let exception = Exception::new(esr, Some(far)).with_pfar(Pfar::from_bits(saved.mfar));
     match (syndrome, fault.map(Fault::class)) {
         (Syndrome::Smc64(call), _) => {
             return Ok(match call.imm16() {
@@ -64,13 +69,16 @@ fn on_exception(saved: Saved, el2: El2, features: Features) -> Result<Next, Cann
         }
         // From AArch32: the convention allows no immediate but 0, and no register has it.
         (Syndrome::Smc32(_), _) => return Ok(Next::Call),
+        (Syndrome::SError(_), _)
+            if before.pstate.origin() == Some(OriginEl::El2) && before.pstate.a() =>
+        {
+            return Ok(Next::Keep(exception.passed_to_el2()));
+        }
         (Syndrome::SError(_), _) => {}
         (_, Some(class)) if class.is_external() => {}
         (_, Some(_)) => return Ok(Next::Check(words())),
         (_, None) => return Ok(Next::Undefined),
     }
-    // An external abort to EL3 leaves nothing in HPFAR_EL2.
-    let exception = Exception::new(esr, Some(far)).with_pfar(Pfar::from_bits(saved.mfar));
     let controls =
         Controls::DEFAULT.with_vbar(el2.vbar).with_sctlr(el2.sctlr).with_hcr_el2(el2.hcr);
     before.take(exception.passed_to_el2(), TargetEl::El2, controls, features).map(Next::EnterEl2)
@@ -113,6 +121,10 @@ fn main() {
     assert_eq!(told.state().pc, 0xffff_8000_8001_0d80);
     assert_eq!(told.esr().map(u64::from), Some(0xbe00_0011));
 
+    // The same while the host's kernel masks it.
+    let kept = run(Saved { esr: 0xbe00_0011, spsr: 0x4000_03c9, ..poison });
+    assert!(matches!(kept, Next::Keep(error) if error.esr().map(u64::from) == Some(0xbe00_0011)));
+
     // smc #0, the same from AArch32, and smc #1
     assert!(matches!(run(Saved { esr: 0x5e00_0000, ..poison }), Next::Call));
     let aarch32 = Saved { esr: 0x4e00_0000, spsr: 0x1d3, ..poison };
@@ -125,7 +137,7 @@ fn main() {
     let own = run(Saved { esr: 0x9600_0010, spsr: 0x3cd, ..poison });
     let words = "synchronous external abort on data access, VA 0x1234";
     assert!(matches!(own, Next::Stop(what) if what == words));
-    println!("four errors reflected, three calls, a trap, a check, one error of our own");
+    println!("four errors reflected, one kept, three calls, a trap, a check, one error of our own");
 }
 
 #[cfg(test)]

@@ -61,7 +61,9 @@ impl Vcpu {
                 let access = SysRegAccess::from_trap(trapped);
                 // The OS lock: written by every kernel, and read as unlocked.
                 let is_known = matches!(access.register, sysreg::OSLAR_EL1 | sysreg::OSLSR_EL1);
-                access.finish_read(&mut self.x, 0);
+                if is_known {
+                    access.finish_read(&mut self.x, 0);
+                }
                 is_known
             }
             // PSCI: its version is 1.1, and nothing else is supported.

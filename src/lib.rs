@@ -66,8 +66,11 @@
 //!         }
 //!         Syndrome::MsrMrsSys(trapped) => {
 //!             let access = SysRegAccess::from_trap(trapped);
-//!             access.finish_read(x, 62_500_000);
-//!             access.register == sysreg::CNTPCT_EL0
+//!             let is_counter = access.register == sysreg::CNTPCT_EL0 && access.written(x).is_none();
+//!             if is_counter {
+//!                 access.finish_read(x, 62_500_000);
+//!             }
+//!             is_counter
 //!         }
 //!         _ => false,
 //!     }

@@ -62,7 +62,8 @@ impl CoreState {
     /// # Errors
     ///
     /// Where no core takes such an exception; nothing of the state is looked at that does not
-    /// decide it.
+    /// decide it. Whether `target` is the level to which the exception is routed, and whether it is
+    /// masked, is the caller's to know.
     #[doc(alias = "inject")]
     pub const fn take(
         self,

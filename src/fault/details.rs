@@ -23,9 +23,10 @@ impl Fault {
     ///
     /// A kernel asks [`is_write`](Self::is_write) to judge an access: must the mapping allow
     /// writes? Linux's `is_write_abort` does so, and a cache may be cleaned on a page that is only
-    /// read. A hypervisor asks this bit to map a page at stage 2, as KVM's `kvm_is_write_fault`
-    /// does: an instruction that is denied what it needs faults again. A word that is passed on has
-    /// to have the bit too.
+    /// read. A hypervisor asks this bit to map a page at stage 2: an instruction that is denied
+    /// what it needs faults again. With `S1PTW` = 1 the access was to a table, and KVM's
+    /// `kvm_is_write_fault` asks another question: only a permission fault wants to write there. A
+    /// word that is passed on has to have the bit too.
     #[inline]
     #[must_use]
     #[doc(alias = "WnR")]
