@@ -9,6 +9,7 @@ use aarch64_syndrome::kvm::{Error, install_sigbus_handler, memory_errors, prepar
 use std::os::fd::FromRawFd;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, ExitStatus};
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -124,6 +125,24 @@ fn a_handler_that_resets_the_signal_does_not_take_ours_away() {
         install_sigbus_handler().unwrap();
         prepare_vcpu_thread().unwrap();
     });
+}
+
+#[test]
+fn several_threads_may_install_it_at_the_same_time() {
+    for _ in 0..20 {
+        lives("several_threads_may_install_it_at_the_same_time", || {
+            let start = Barrier::new(4);
+            std::thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(|| {
+                        start.wait();
+                        install_sigbus_handler().unwrap();
+                    });
+                }
+            });
+            prepare_vcpu_thread().unwrap();
+        });
+    }
 }
 
 #[test]

@@ -19,15 +19,18 @@ static INSTALLED: AtomicBool = AtomicBool::new(false);
 ///
 /// Where nothing did, the process dies of the signal, at the instruction that made the access and
 /// with the kernel's own siginfo. A VMM that reads poisoned memory must not go on with what it
-/// read. A second call puts back a handler that was taken away, and changes nothing else.
+/// read. A second call puts back a handler that was taken away, and changes nothing else. Several
+/// threads may call it at a time.
 ///
 /// # Errors
 ///
 /// [`Error::Call`] with `sigaction(SIGBUS)`; [`Error::SigbusHandlerReplaced`] where another handler
 /// was put over this one.
 pub fn install_sigbus_handler() -> Result<(), Error> {
+    // Asked first: whoever else is about to install the handler has not, or `current` shows it.
+    let is_installed = INSTALLED.load(Ordering::SeqCst);
     let current = current()?;
-    let previous = if INSTALLED.load(Ordering::SeqCst) {
+    let previous = if is_installed {
         match current.sa_sigaction {
             action if action == own() => return Ok(()),
             // The default that std's handler leaves behind, say.
