@@ -69,7 +69,8 @@ pub use linux::{AccessError, CheckedMemory, copy, leave_copy};
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use linux::{
     Backing, SharedReporter, SlotTable, enter, hear_of_errors_early, install_sigbus_handler,
-    mapping_page_size, memory_errors, on_sigbus, prepare_vcpu_thread, replace, run,
+    make_unreachable, mapping_page_size, memory_errors, on_sigbus, prepare_vcpu_thread, replace,
+    run,
 };
 pub use memory::{IpaRange, VmmRange};
 pub use memory_errors::MemoryErrors;

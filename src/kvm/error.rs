@@ -33,6 +33,16 @@ pub enum Call {
     Madvise,
     /// `fallocate(FALLOC_FL_PUNCH_HOLE)`.
     Fallocate,
+    /// `userfaultfd`.
+    Userfaultfd,
+    /// `UFFDIO_API`.
+    UffdApi,
+    /// `UFFDIO_REGISTER`.
+    UffdRegister,
+    /// `UFFDIO_POISON`.
+    UffdPoison,
+    /// `mremap(MREMAP_DONTUNMAP)`.
+    Mremap,
 }
 
 impl_names!(Call {
@@ -49,6 +59,11 @@ impl_names!(Call {
     Duplicate => "fcntl(F_DUPFD_CLOEXEC)",
     Madvise => "madvise(MADV_DONTNEED)",
     Fallocate => "fallocate(FALLOC_FL_PUNCH_HOLE)",
+    Userfaultfd => "userfaultfd",
+    UffdApi => "UFFDIO_API",
+    UffdRegister => "UFFDIO_REGISTER",
+    UffdPoison => "UFFDIO_POISON",
+    Mremap => "mremap(MREMAP_DONTUNMAP)",
 });
 
 /// Why the guest took no abort, or may have taken another.

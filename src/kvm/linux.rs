@@ -15,6 +15,7 @@ mod page_size;
 mod replace;
 mod shared_reporter;
 mod slot_table;
+mod unreachable;
 
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 pub use checked_memory::{AccessError, CheckedMemory};
@@ -27,6 +28,7 @@ pub use page_size::mapping_page_size;
 pub use replace::{Backing, replace};
 pub use shared_reporter::SharedReporter;
 pub use slot_table::SlotTable;
+pub use unreachable::make_unreachable;
 
 use super::error::{Call, Error};
 use super::guest_access::{GuestAccess, SignalOwner};

@@ -2,6 +2,8 @@
 //!
 //! The VMM's own calls are not here: what it does with its eventfds, its timers and its devices,
 //! and what its allocator does. `kvm::mapping_page_size` opens and reads a file: ask it at start.
+//! Whoever never calls `kvm::make_unreachable` needs neither `userfaultfd`, `mremap` and `close` nor
+//! the ioctls `UFFDIO_…`.
 
 /// A system call of arm64 Linux, by name and number (`include/uapi/asm-generic/unistd.h`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,7 +17,7 @@ pub struct Syscall {
     pub when: When,
 }
 
-/// An ioctl of KVM, by name and number: the second argument of `ioctl`.
+/// An ioctl of KVM or of userfaultfd, by name and number: the second argument of `ioctl`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Ioctl {
@@ -64,6 +66,9 @@ list! {
     25 "fcntl" AtStart;
     135 "rt_sigprocmask" AtStart;
     167 "prctl" AtStart;
+    282 "userfaultfd" WhileRunning;
+    216 "mremap" WhileRunning;
+    57 "close" WhileRunning;
     47 "fallocate" AtReset;
     233 "madvise" AtReset;
 }
@@ -78,6 +83,9 @@ list! {
     0x4010_aeac "KVM_SET_ONE_REG" WhileRunning;
     0xae03 "KVM_CHECK_EXTENSION" AtStart;
     0x4068_aea3 "KVM_ENABLE_CAP" AtStart;
+    0xc018_aa3f "UFFDIO_API" WhileRunning;
+    0xc020_aa00 "UFFDIO_REGISTER" WhileRunning;
+    0xc020_aa08 "UFFDIO_POISON" WhileRunning;
 }
 
 impl_text!(Syscall, |this, put| { put!("{} ({})", this.name, this.number) });

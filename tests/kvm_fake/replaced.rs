@@ -2,7 +2,10 @@
 
 #![allow(unsafe_code, reason = "memory is mapped and discarded")]
 
-use aarch64_syndrome::kvm::{Backing, VmmRange, mapping_page_size, replace};
+use aarch64_syndrome::kvm::{
+    Backing, BusError, Call, Error, VmmRange, copy, install_sigbus_handler, make_unreachable,
+    mapping_page_size, replace,
+};
 use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 
 const LENGTH: usize = 0x4000;
@@ -48,6 +51,37 @@ fn a_hole_is_punched_into_shared_memory() {
     assert_eq!(unsafe { libc::ftruncate(file.as_raw_fd(), LENGTH.try_into().unwrap()) }, 0);
     let start = map(libc::MAP_SHARED, file.as_raw_fd());
     second_page(start, Backing::Shared { file: file.as_fd(), offset: 0x1000 });
+}
+
+#[test]
+fn unreachable_memory_is_lost_until_it_is_replaced() {
+    install_sigbus_handler().unwrap();
+    for is_touched in [true, false] {
+        let start = map(libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1);
+        let page = VmmRange { start: start as u64 + 0x1000, length: 0x1000 };
+        let mut buffer = [0; 16];
+        let to = buffer.as_mut_ptr();
+        // SAFETY: the mapping is this test's own, and no reference to it is kept.
+        unsafe {
+            start.write_bytes(0x5a, if is_touched { LENGTH } else { 0x1000 });
+            match make_unreachable(page) {
+                // A kernel without, or one that does not let this process.
+                Err(Error::Call { call: Call::Userfaultfd | Call::UffdApi, .. }) => return,
+                result => result.unwrap(),
+            }
+            // A kernel without CONFIG_MEMORY_FAILURE says BUS_ADRERR, which is no error of memory.
+            let error = BusError::ActionRequired { address: page.start, block: page };
+            let fails_after = |copied, result: Result<(), (usize, BusError)>| {
+                let errors = [error, BusError::NoAddress];
+                assert!(errors.map(|error| Err((copied, error))).contains(&result), "{result:?}");
+            };
+            fails_after(8, copy(to, start.add(0x0ff8), 16));
+            fails_after(0, copy(start.add(0x1000), to, 8));
+            replace(page, Backing::Private).unwrap();
+            assert_eq!(copy(to, start.add(0x0ff8), 16), Ok(()));
+        }
+        assert_eq!(buffer, [[0x5a; 8], [0; 8]].concat()[..]);
+    }
 }
 
 #[test]

@@ -13,7 +13,8 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReporterState {
     /// Memory that is gone: not to be read. In the next process it is memory of zeroes, which the
-    /// guest must not take for its own: make it unreachable (`UFFDIO_POISON`) before a vCPU runs.
+    /// guest must not take for its own: make it unreachable (`kvm::make_unreachable`) before a vCPU
+    /// runs.
     pub gone: Vec<IpaRange>,
     /// Pages that wait to be named.
     pub waiting: Vec<IpaRange>,

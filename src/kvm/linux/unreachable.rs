@@ -1,0 +1,88 @@
+//! Memory that is made unreachable, as if the kernel knew that it is lost.
+
+use super::last_errno;
+use super::std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use crate::kvm::error::{Call, Error};
+use crate::kvm::memory::VmmRange;
+
+/// `include/uapi/linux/userfaultfd.h`.
+const UFFD_USER_MODE_ONLY: libc::c_int = 1;
+const UFFD_API: u64 = 0xaa;
+const UFFD_FEATURE_POISON: u64 = 1 << 14;
+const UFFDIO_REGISTER_MODE_MISSING: u64 = 1;
+/// `_IOWR(0xaa, 0x3f, struct uffdio_api)`.
+const UFFDIO_API: usize = 0xc018_aa3f;
+/// `_IOWR(0xaa, 0, struct uffdio_register)`.
+const UFFDIO_REGISTER: usize = 0xc020_aa00;
+/// `_IOWR(0xaa, 8, struct uffdio_poison)`.
+const UFFDIO_POISON: usize = 0xc020_aa08;
+/// `include/uapi/linux/mman.h`; the second in Linux 5.7, for shared memory 5.13.
+const MREMAP_MAYMOVE: usize = 1;
+const MREMAP_DONTUNMAP: usize = 4;
+
+/// Makes memory of this process unreachable: for the guest, the VMM and the kernel it is from then
+/// on memory that is lost, with the same signals ([`BusError::ActionRequired`]) until it is replaced
+/// ([`replace`](super::replace())).
+///
+/// For what another process has lost, before its guest goes on here: this process has zeroes there,
+/// which the guest must not take for its own. And after `KVM_EXIT_ARM_SEA`, while the vCPU stands:
+/// the memory is still mapped, and each access consumes the error again.
+///
+/// What is in the range is moved to where nothing reaches it (`mremap(MREMAP_DONTUNMAP)`), and stays
+/// there as long as the process. If it were discarded, the kernel, which does not know of the error,
+/// would give it to somebody else. Who may do so tells the kernel too, by
+/// `/sys/devices/system/memory/hard_offline_page`; then this call is not needed. In other processes
+/// that map the memory, and for devices (VFIO), nothing changes.
+///
+/// Linux 6.6 with `CONFIG_USERFAULTFD`, without privileges (`UFFDIO_POISON`). Not for a
+/// `guest_memfd`.
+///
+/// # Errors
+///
+/// [`Error::Call`] with `userfaultfd`, an ioctl of its or `mremap`. The memory may have moved away:
+/// then the range is memory of zeroes.
+///
+/// # Safety
+///
+/// The range is whole pages of guest memory ([`VmmRange::in_pages`] with the size of the mapping's
+/// pages), to which nothing in this process has a reference.
+///
+/// [`BusError::ActionRequired`]: crate::kvm::BusError::ActionRequired
+pub unsafe fn make_unreachable(range: VmmRange) -> Result<(), Error> {
+    let flags = libc::O_CLOEXEC | UFFD_USER_MODE_ONLY;
+    // SAFETY: flags in, a new descriptor out.
+    let descriptor = unsafe { libc::syscall(libc::SYS_userfaultfd, flags) };
+    let descriptor = libc::c_int::try_from(descriptor).unwrap_or(-1);
+    if descriptor < 0 {
+        return Err(Error::Call { call: Call::Userfaultfd, errno: last_errno() });
+    }
+    // SAFETY: nobody else has it. What was poisoned stays so when it is closed.
+    let userfaultfd = unsafe { OwnedFd::from_raw_fd(descriptor) };
+    let ask = |call, request: usize, argument: &mut [u64]| {
+        let (file, argument) = (userfaultfd.as_raw_fd(), argument.as_mut_ptr());
+        // Not by `ioctl`, whose second argument has another type in each C library.
+        // SAFETY: each of the three has 24 or 32 bytes, which the kernel reads and writes.
+        let result = unsafe { libc::syscall(libc::SYS_ioctl, file, request, argument) };
+        if result == 0 { Ok(()) } else { Err(Error::Call { call, errno: last_errno() }) }
+    };
+    let VmmRange { start, length } = range;
+    let poison = || {
+        let mut register = [start, length, UFFDIO_REGISTER_MODE_MISSING, 0];
+        ask(Call::UffdRegister, UFFDIO_REGISTER, &mut register)?;
+        ask(Call::UffdPoison, UFFDIO_POISON, &mut [start, length, 0, 0])
+    };
+    ask(Call::UffdApi, UFFDIO_API, &mut [UFFD_API, UFFD_FEATURE_POISON, 0])?;
+    if poison().is_ok() {
+        return Ok(());
+    }
+    // There are pages. Not by `mremap`, which Android's libc crate does not have.
+    let (place, length) = (start as usize, length as usize);
+    let flags = MREMAP_MAYMOVE | MREMAP_DONTUNMAP;
+    let anywhere = 0_usize;
+    // SAFETY: the caller promises that nobody looks at what was there.
+    let aside = unsafe { libc::syscall(libc::SYS_mremap, place, length, length, flags, anywhere) };
+    if aside == -1 {
+        return Err(Error::Call { call: Call::Mremap, errno: last_errno() });
+    }
+    poison()
+}
