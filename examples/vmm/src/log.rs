@@ -10,8 +10,11 @@ use std::time::{Duration, Instant};
 const LINES: u32 = 20;
 const PERIOD: Duration = Duration::from_secs(10);
 
-#[derive(Debug, Default)]
-pub(crate) struct Log(Mutex<Option<Period>>);
+#[derive(Debug)]
+pub(crate) struct Log {
+    name: &'static str,
+    period: Mutex<Option<Period>>,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Period {
@@ -20,18 +23,22 @@ struct Period {
 }
 
 impl Log {
+    pub(crate) const fn new(name: &'static str) -> Self {
+        Self { name, period: Mutex::new(None) }
+    }
+
     /// Says it, unless too much was said before.
     pub(crate) fn say(&self, what: Arguments<'_>) {
         let now = Instant::now();
-        let mut period = lock(&self.0);
+        let (name, mut period) = (self.name, lock(&self.period));
         let Period { start, lines } = match *period {
             Some(period) if now - period.start < PERIOD => period,
             _ => Period { start: now, lines: 0 },
         };
         if lines < LINES {
-            eprintln!("vmm: {what}");
+            eprintln!("{name}: {what}");
         } else if lines == LINES {
-            eprintln!("vmm: no more of this for {} s", PERIOD.as_secs());
+            eprintln!("{name}: no more of this for {} s", PERIOD.as_secs());
         }
         *period = Some(Period { start, lines: lines.saturating_add(1) });
     }

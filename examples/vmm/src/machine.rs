@@ -1,45 +1,66 @@
 //! The VM: its memory, interrupt controller, devices and vCPUs.
 
 use crate::bus::Bus;
-use crate::layout::{GIC_DISTRIBUTOR, GIC_REDISTRIBUTORS};
+use crate::gic::Gic;
+use crate::log::Log;
 use crate::memory::Memory;
 use crate::memory_errors::MemoryErrors;
 use crate::options::{Hear, Options};
-use crate::pause::Pause;
+use crate::pause::{Pause, Start};
 use crate::serial::Console;
+use crate::snapshot::Saved;
 use crate::vcpu::{self, End};
 use crate::virtio::VirtioDisk;
-use crate::{boot, sandbox};
+use crate::{boot, sandbox, signals};
 use aarch64_syndrome::kvm::{self, Capability};
-use kvm_bindings::{
-    KVM_DEV_ARM_VGIC_CTRL_INIT, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_DEV_ARM_VGIC_GRP_CTRL,
-    KVM_VGIC_V3_ADDR_TYPE_DIST, KVM_VGIC_V3_ADDR_TYPE_REDIST, kvm_create_device, kvm_device_attr,
-    kvm_device_type_KVM_DEV_TYPE_ARM_VGIC_V3,
-};
-use kvm_ioctls::{DeviceFd, Kvm, VmFd};
+use kvm_ioctls::{Kvm, VcpuFd, VmFd};
 use std::error::Error;
-use std::sync::{Arc, Barrier, mpsc};
+use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::thread;
 
-const VCPUS: u64 = 2;
+const VCPUS: usize = 2;
 
 /// What the threads of the VM share.
 pub(crate) struct Machine {
     pub(crate) vm: VmFd,
+    /// Each is its thread's while it runs.
+    pub(crate) vcpus: Vec<Mutex<VcpuFd>>,
+    pub(crate) mpidrs: Vec<u64>,
+    pub(crate) gic: Gic,
     pub(crate) bus: Bus,
     pub(crate) errors: MemoryErrors,
     pub(crate) pause: Pause,
 }
 
-/// Runs a VM until its guest powers it off.
-pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
-    sandbox::forbid_at_start(options)?;
-    // Before there are other threads: they inherit it.
+/// Runs the VMs of the process until their guests have powered them off. If one fails, all end.
+pub(crate) fn run_all(options: Options) -> Result<(), Box<dyn Error>> {
+    sandbox::forbid_at_start(&options)?;
+    // Once, before there are other threads: they inherit it.
     kvm::install_sigbus_handler()?;
     if options.hear == Hear::All {
         kvm::hear_of_errors_early()?;
     }
+    if options.save.is_some() {
+        signals::block()?;
+    }
+    let vms = options.vms();
+    let count = vms.len();
+    let all_started = Arc::new(Barrier::new(count));
+    let (sender, ends) = mpsc::channel();
+    for options in vms {
+        let (all_started, sender) = (all_started.clone(), sender.clone());
+        thread::spawn(move || {
+            sender.send(run(&options, &all_started).map_err(|error| error.to_string()))
+        });
+    }
+    drop(sender);
+    let ended: Vec<()> = ends.into_iter().collect::<Result<_, _>>()?;
+    if ended.len() == count { Ok(()) } else { Err("a thread has panicked".into()) }
+}
 
+/// Runs a VM until its guest powers it off. The process enters its sandbox when the threads of all
+/// VMs have started.
+fn run(options: &Options, all_started: &Barrier) -> Result<(), Box<dyn Error>> {
     let vm = Kvm::new()?.create_vm()?;
     for capability in [Capability::NisvToUser, Capability::SeaToUser] {
         if let Err(error) = capability.enable(&vm) {
@@ -51,28 +72,48 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut vcpus = Vec::new();
     let mut mpidrs = Vec::new();
     for index in 0..VCPUS {
-        let vcpu = vm.create_vcpu(index)?;
+        let vcpu = vm.create_vcpu(index as u64)?;
         mpidrs.push(vcpu::initialize(&vm, &vcpu, index)?);
-        vcpus.push(vcpu);
+        vcpus.push(Mutex::new(vcpu));
     }
-    let _gic = interrupt_controller(&vm)?;
+    let gic = Gic::new(&vm)?;
+    let restore = options.restore.as_deref();
+    let saved =
+        restore.map(|path| Ok::<_, Box<dyn Error>>((Saved::read(path)?, path))).transpose()?;
     let disk = options.disk.as_deref();
-    let disk = disk.map(|path| VirtioDisk::new(&vm, path, memory.map.clone()));
+    let disk = disk.map(|path| VirtioDisk::new(&vm, path, memory.map.clone(), options.loads));
+    let of_console = saved.as_ref().map(|(saved, _)| &saved.console);
+    let (console, input) = Console::new(&vm, options.console.as_deref(), of_console)?;
     let machine = Arc::new(Machine {
-        bus: Bus { console: Console::new(&vm)?, disk: disk.transpose()? },
-        errors: MemoryErrors::new(&vm, memory.clone(), options.has_records())?,
-        pause: Pause::new(vcpus.len()),
+        bus: Bus { console, disk: disk.transpose()? },
+        errors: MemoryErrors::new(
+            &vm,
+            memory.clone(),
+            options.has_records(),
+            Log::new(options.name),
+        )?,
+        pause: Pause::new(VCPUS),
         vm,
+        vcpus,
+        mpidrs,
+        gic,
     });
     let (sender, ends) = mpsc::channel();
     let mut threads = Vec::new();
-    for (index, vcpu) in (0..).zip(vcpus) {
+    for index in 0..VCPUS {
         let (machine, sender) = (machine.clone(), sender.clone());
-        threads.push(thread::spawn(move || vcpu::live(vcpu, index, &machine, &sender)));
+        threads.push(thread::spawn(move || vcpu::live(index, &machine, &sender)));
     }
+    if options.save.is_some() {
+        let sender = sender.clone();
+        thread::spawn(move || signals::forward(&sender));
+    }
+    // Passed twice: when the threads have started, and when the machine is there. What comes from
+    // outside before that, memory that is saved or a reset would undo.
     let started = Arc::new(Barrier::new(3));
     let (watching, start) = (machine.clone(), started.clone());
     thread::spawn(move || {
+        start.wait();
         start.wait();
         let Err(error) = watching.errors.watch();
         sender.send(Err(error.to_string()))
@@ -80,53 +121,57 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let (console, start) = (machine.clone(), started.clone());
     thread::spawn(move || {
         start.wait();
-        console.bus.console.forward_input()
+        start.wait();
+        console.bus.console.forward(input)
     });
 
     started.wait();
     machine.pause.begin(&threads);
-    sandbox::enter(options)?;
-    loop {
-        machine.errors.reset()?;
-        if let Some(disk) = &machine.bus.disk {
-            disk.reset();
+    if all_started.wait().is_leader() {
+        sandbox::enter(options)?;
+    }
+    all_started.wait();
+    match saved {
+        Some((saved, path)) => {
+            saved.restore(&machine, path)?;
+            machine.pause.end(Start::Resume);
         }
-        machine.pause.end(boot::load(options, &memory.map, &mpidrs)?);
-        match ends.recv()?? {
-            // The process takes the other threads along.
-            End::PowerOff => return Ok(()),
-            End::Reset => machine.pause.begin(&threads),
+        None => machine.power_on(options)?,
+    }
+    started.wait();
+    let mut next = None;
+    loop {
+        let mut end = next.take().map_or_else(|| ends.recv(), |next| Ok(Ok(next)))??;
+        if end != End::PowerOff {
+            machine.pause.begin(&threads);
         }
         // The vCPUs stand still: what more than one of them has asked for is done once.
-        while let Ok(end) = ends.try_recv() {
-            match end? {
-                End::PowerOff => return Ok(()),
+        while let (End::Reset, Ok(other)) = (end, ends.try_recv()) {
+            match other? {
                 End::Reset => {}
+                End::PowerOff => end = End::PowerOff,
+                other => next = Some(other),
             }
+        }
+        match (end, &options.save) {
+            // The process takes the other threads along.
+            (End::PowerOff, _) => return Ok(()),
+            (End::Reset, _) => machine.power_on(options)?,
+            (End::Save, Some(path)) => return Saved::write(&machine, path),
+            (End::Save | End::Pause, _) => eprintln!("{}: paused", options.name),
         }
     }
 }
 
-fn interrupt_controller(vm: &VmFd) -> Result<DeviceFd, Box<dyn Error>> {
-    let mut device =
-        kvm_create_device { type_: kvm_device_type_KVM_DEV_TYPE_ARM_VGIC_V3, fd: 0, flags: 0 };
-    let gic = vm.create_device(&mut device)?;
-    for (kind, window) in [
-        (KVM_VGIC_V3_ADDR_TYPE_DIST, GIC_DISTRIBUTOR),
-        (KVM_VGIC_V3_ADDR_TYPE_REDIST, GIC_REDISTRIBUTORS),
-    ] {
-        gic.set_device_attr(&kvm_device_attr {
-            group: KVM_DEV_ARM_VGIC_GRP_ADDR,
-            attr: kind.into(),
-            addr: (&raw const window.base).addr() as u64,
-            flags: 0,
-        })?;
+impl Machine {
+    /// As after power-on. No vCPU runs.
+    fn power_on(&self, options: &Options) -> Result<(), Box<dyn Error>> {
+        self.errors.reset()?;
+        if let Some(disk) = &self.bus.disk {
+            disk.reset();
+        }
+        let entry = boot::load(options, &self.errors.memory().map, &self.mpidrs)?;
+        self.pause.end(Start::PowerOn(entry));
+        Ok(())
     }
-    gic.set_device_attr(&kvm_device_attr {
-        group: KVM_DEV_ARM_VGIC_GRP_CTRL,
-        attr: KVM_DEV_ARM_VGIC_CTRL_INIT.into(),
-        addr: 0,
-        flags: 0,
-    })?;
-    Ok(gic)
 }

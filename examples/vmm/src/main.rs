@@ -1,6 +1,7 @@
 //! A small VMM for arm64 Linux that survives errors of memory. It boots a Linux kernel with two
 //! vCPUs, a serial console and a disk; what a page that goes bad means for the guest, and what the
-//! VMM has to do, is in `memory_errors.rs` and `vcpu.rs`.
+//! VMM has to do, is in `memory_errors.rs` and `vcpu.rs`. There may be two VMs in the process: they share
+//! the handler of `SIGBUS`, and the queue of errors that no access has met.
 
 #![cfg_attr(
     all(target_os = "linux", target_arch = "aarch64"),
@@ -17,6 +18,8 @@ mod bus;
 mod device_tree;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod efi;
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+mod gic;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod layout;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
@@ -36,6 +39,10 @@ mod sandbox;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod serial;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+mod signals;
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+mod snapshot;
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod vcpu;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod virtio;
@@ -47,6 +54,5 @@ fn main() {
 
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let options = options::Options::from_command_line()?;
-    machine::run(&options)
+    machine::run_all(options::Options::from_command_line()?)
 }

@@ -1,5 +1,7 @@
 //! The guest's memory: what backs it, the slots that KVM gets, and good memory in place of bad.
 
+mod snapshot;
+
 use crate::layout::{FIRMWARE, RAM_BASE};
 use crate::options::{Options, Pages};
 use aarch64_syndrome::kvm::{self, Backing, VmmRange};
@@ -50,6 +52,7 @@ impl Memory {
             let host = region.as_ptr().addr() as u64;
             register(
                 vm,
+                options.name,
                 (slot, base, size, host),
                 file.as_ref().filter(|_| pages == Pages::GuestMemfd),
             )?;
@@ -134,10 +137,11 @@ fn map(size: u64, pages: Pages, file: Option<&File>) -> Result<MmapRegion, Box<d
 /// Gives KVM a slot: number, guest physical address, size, address in this process.
 fn register(
     vm: &VmFd,
+    name: &str,
     (slot, base, size, host): (u32, u64, u64, u64),
     guest_memfd: Option<&File>,
 ) -> Result<(), Box<dyn Error>> {
-    eprintln!("vmm: memory {base:#x} {size:#x} at {host:#x}");
+    eprintln!("{name}: memory {base:#x} {size:#x} at {host:#x}");
     if let Some(file) = guest_memfd {
         let region = kvm_userspace_memory_region2 {
             slot,

@@ -6,7 +6,8 @@ use crate::log::Log;
 use crate::memory::Memory;
 use aarch64_syndrome::ghes::{HardwareErrors, MachineRas, Notification};
 use aarch64_syndrome::kvm::{
-    self, BusError, Delivery, ErrorReporter, Event, ExitReason, Reactions, SharedReporter, Told,
+    self, BusError, Delivery, ErrorReporter, Event, ExitReason, Reactions, ReporterState,
+    SharedReporter, Told,
 };
 use acpi_tables::gas::{AccessSize, AddressSpace, GAS};
 use acpi_tables::hest::{
@@ -17,6 +18,7 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::fmt::Display;
 use std::os::fd::AsRawFd;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
 use vmm_sys_util::eventfd::{EFD_NONBLOCK, EventFd};
@@ -81,6 +83,7 @@ impl MemoryErrors {
         vm: &VmFd,
         memory: Memory,
         has_records: bool,
+        log: Log,
     ) -> Result<Self, Box<dyn Error>> {
         // A machine without error sources has a reporter too: its guest gets aborts alone.
         let mut reporter = ErrorReporter::new(MachineRas::NoRas);
@@ -98,10 +101,10 @@ impl MemoryErrors {
         kvm::memory_errors().notify(&wake)?;
         let page = memory.page_size(RECORDS.base).ok_or("no memory for the records")?;
         for range in reporter.lost_with_sources(&memory.map, page) {
-            eprintln!("vmm: {range} would be lost together with the records");
+            log.say(format_args!("{range} would be lost together with the records"));
         }
         let reporter = SharedReporter::new(reporter);
-        Ok(Self { memory, reporter, interrupt, wake, log: Log::default() })
+        Ok(Self { memory, reporter, interrupt, wake, log })
     }
 
     /// Answers what no device of the VMM has claimed: the exit that is the VMM's own business, or
@@ -171,6 +174,28 @@ impl MemoryErrors {
     pub(crate) fn reset(&self) -> Result<(), Box<dyn Error>> {
         let mut reporter = self.reporter.lock();
         Ok(reporter.reset(&self.memory.map, |range| self.memory.replace(range))?)
+    }
+
+    pub(crate) const fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    /// Writes memory to a file, and gives what belongs to it. No vCPU runs.
+    pub(crate) fn save(&self, vm: &VmFd, path: &Path) -> Result<ReporterState, Box<dyn Error>> {
+        // Nobody posts a record while memory is written.
+        let reporter = self.reporter.lock();
+        vm.unregister_irqfd(&self.interrupt, Spi::ERROR_RECORD.0)?;
+        let mut state = reporter.state(&self.memory.map);
+        state.gone.extend(self.memory.save(path, reporter.gone())?);
+        Ok(state)
+    }
+
+    /// Goes on where another process was: with its memory, of which records are a part.
+    pub(crate) fn restore(&self, state: &ReporterState, path: &Path) -> Result<(), Box<dyn Error>> {
+        self.memory.load(path, &state.gone)?;
+        self.reporter.lock().restore(state, &self.memory.map);
+        // Pages may wait to be named.
+        Ok(self.wake.write(1)?)
     }
 
     /// Looks after errors that nobody has touched, for as long as the VM lives; says why it has to

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 pub(crate) const USAGE: &str = "\
 usage: example-vmm --kernel IMAGE [--initrd FILE] [--cmdline WORDS] [--disk FILE]
     [--memory MIB] [--pages normal|2M|memfd|guest-memfd] [--huge-firmware] [--no-acpi] [--no-hest]
-    [--hear touched|all] [--forbid CALL]";
+    [--hear touched|all] [--forbid CALL] [--beside SOCKET]
+    [--save FILE] [--restore FILE] [--plain-loads]";
 
 /// What backs the guest's RAM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,15 @@ pub(crate) enum Hear {
     All,
 }
 
+/// How devices read the guest's memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Loads {
+    /// So that what is gone is an error.
+    Checked,
+    /// Without asking, to see what that costs.
+    Plain,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) kernel: PathBuf,
@@ -49,6 +59,17 @@ pub(crate) struct Options {
     pub(crate) hear: Hear,
     /// A call of the sandbox's list that is not allowed, to see what it is for.
     pub(crate) forbid: Option<String>,
+    /// A second VM in the same process, whose console is this socket.
+    pub(crate) beside: Option<PathBuf>,
+    pub(crate) loads: Loads,
+    /// Where the machine is saved.
+    pub(crate) save: Option<PathBuf>,
+    /// A machine that was saved, with the same options, and goes on.
+    pub(crate) restore: Option<PathBuf>,
+    /// A socket that the console connects to, in place of standard input and output.
+    pub(crate) console: Option<PathBuf>,
+    /// How the messages about this VM begin.
+    pub(crate) name: &'static str,
 }
 
 impl Options {
@@ -65,6 +86,12 @@ impl Options {
             hest: true,
             hear: Hear::All,
             forbid: None,
+            beside: None,
+            loads: Loads::Checked,
+            save: None,
+            restore: None,
+            console: None,
+            name: "vmm",
         };
         let mut parser = Parser::from_env();
         while let Some(argument) = parser.next()? {
@@ -86,6 +113,10 @@ impl Options {
                 Long("huge-firmware") => options.huge_firmware = true,
                 Long("no-acpi") => options.acpi = false,
                 Long("no-hest") => options.hest = false,
+                Long("beside") => options.beside = Some(parser.value()?.into()),
+                Long("plain-loads") => options.loads = Loads::Plain,
+                Long("save") => options.save = Some(parser.value()?.into()),
+                Long("restore") => options.restore = Some(parser.value()?.into()),
                 Long("forbid") => options.forbid = Some(parser.value()?.string()?),
                 Long("hear") => {
                     options.hear = parser.value()?.parse_with(|name| match name {
@@ -101,6 +132,19 @@ impl Options {
             return Err(USAGE.into());
         }
         Ok(options)
+    }
+
+    /// The VMs of the process: one, or two that differ in console, disk and name.
+    pub(crate) fn vms(mut self) -> Vec<Self> {
+        let second = self.beside.take().map(|socket| Self {
+            console: Some(socket),
+            disk: None,
+            save: None,
+            restore: None,
+            name: "vmm B",
+            ..self.clone()
+        });
+        [Some(self), second].into_iter().flatten().collect()
     }
 
     /// The guest can find error sources.

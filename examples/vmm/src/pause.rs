@@ -1,4 +1,5 @@
-//! Times at which no vCPU runs: before the first boot, and while the machine is reset.
+//! Times at which no vCPU runs: before the first boot, while the machine is reset, and before a
+//! snapshot.
 
 use crate::boot::Entry;
 use crate::memory_errors::lock;
@@ -17,9 +18,18 @@ pub(crate) struct Pause {
 
 struct State {
     standing: usize,
-    /// How often the vCPUs were started, and where the first of them starts.
+    /// How often the vCPUs were started, and how last.
     starts: u64,
-    entry: Option<Entry>,
+    start: Option<Start>,
+}
+
+/// How vCPUs start.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Start {
+    /// From power-on: the first of them there.
+    PowerOn(Entry),
+    /// With the registers that they have.
+    Resume,
 }
 
 extern "C" fn interrupt(_: libc::c_int, _: *mut libc::siginfo_t, _: *mut libc::c_void) {
@@ -30,7 +40,7 @@ impl Pause {
     /// One that has begun.
     pub(crate) fn new(vcpus: usize) -> Self {
         register_signal_handler(SIGRTMIN(), interrupt).expect("a real-time signal is valid");
-        let state = State { standing: 0, starts: 0, entry: None };
+        let state = State { standing: 0, starts: 0, start: None };
         let (state, changed) = (Mutex::new(state), Condvar::new());
         Self { is_due: AtomicBool::new(true), state, changed, vcpus }
     }
@@ -52,26 +62,26 @@ impl Pause {
         }
     }
 
-    /// Lets the vCPUs run from power-on.
-    pub(crate) fn end(&self, entry: Entry) {
+    /// Lets the vCPUs run.
+    pub(crate) fn end(&self, start: Start) {
         self.is_due.store(false, Ordering::SeqCst);
         let mut state = lock(&self.state);
         state.standing = 0;
         state.starts += 1;
-        state.entry = Some(entry);
+        state.start = Some(start);
         drop(state);
         self.changed.notify_all();
     }
 
-    /// Stands still until the pause ends; gives where the guest starts.
-    pub(crate) fn wait(&self) -> Entry {
+    /// Stands still until the pause ends; gives how the vCPU starts.
+    pub(crate) fn wait(&self) -> Start {
         let mut state = lock(&self.state);
         state.standing += 1;
         let starts = state.starts;
         loop {
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-            if let Some(entry) = state.entry.filter(|_| state.starts != starts) {
-                return entry;
+            if let Some(start) = state.start.filter(|_| state.starts != starts) {
+                return start;
             }
         }
     }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 /// The VMM's own system calls, beside those of `aarch64_syndrome`.
-static OWN: [libc::c_long; 30] = [
+static OWN: [libc::c_long; 29] = [
     // The console, the disk, and the files that are loaded at a reset.
     libc::SYS_read,
     libc::SYS_readv,
@@ -22,7 +22,6 @@ static OWN: [libc::c_long; 30] = [
     libc::SYS_statx,
     libc::SYS_fstat,
     libc::SYS_lseek,
-    libc::SYS_close,
     libc::SYS_fcntl,
     // Waiting, and kicking a vCPU.
     libc::SYS_ppoll,
@@ -31,6 +30,7 @@ static OWN: [libc::c_long; 30] = [
     libc::SYS_clock_nanosleep,
     libc::SYS_clock_gettime,
     libc::SYS_restart_syscall,
+    libc::SYS_rt_sigtimedwait,
     libc::SYS_rt_sigprocmask,
     libc::SYS_tkill,
     libc::SYS_tgkill,
@@ -39,7 +39,6 @@ static OWN: [libc::c_long; 30] = [
     libc::SYS_brk,
     libc::SYS_mmap,
     libc::SYS_mprotect,
-    libc::SYS_mremap,
     libc::SYS_munmap,
     // The end, also of a thread.
     libc::SYS_sigaltstack,
@@ -47,10 +46,25 @@ static OWN: [libc::c_long; 30] = [
     libc::SYS_exit_group,
 ];
 
-/// The VMM's own ioctls: a vCPU's power-on.
-static OWN_IOCTLS: [u64; 2] = [KVM_ARM_VCPU_INIT, KVM_ARM_PREFERRED_TARGET];
+/// The VMM's own ioctls: a vCPU's power-on, and snapshots.
+static OWN_IOCTLS: [u64; 8] = [
+    KVM_ARM_VCPU_INIT,
+    KVM_ARM_PREFERRED_TARGET,
+    KVM_GET_REG_LIST,
+    KVM_GET_MP_STATE,
+    KVM_SET_MP_STATE,
+    KVM_GET_DEVICE_ATTR,
+    KVM_SET_DEVICE_ATTR,
+    KVM_IRQFD,
+];
 const KVM_ARM_VCPU_INIT: u64 = 0x4020_aeae;
 const KVM_ARM_PREFERRED_TARGET: u64 = 0x8020_aeaf;
+const KVM_GET_REG_LIST: u64 = 0xc008_aeb0;
+const KVM_GET_MP_STATE: u64 = 0x8004_ae98;
+const KVM_SET_MP_STATE: u64 = 0x4004_ae99;
+const KVM_GET_DEVICE_ATTR: u64 = 0x4018_aee2;
+const KVM_SET_DEVICE_ATTR: u64 = 0x4018_aee1;
+const KVM_IRQFD: u64 = 0x4020_ae76;
 
 /// Enters it, with all threads: once they have started, which takes other calls.
 pub(crate) fn enter(options: &Options) -> Result<(), Box<dyn Error>> {

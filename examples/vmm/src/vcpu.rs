@@ -1,7 +1,13 @@
 //! A vCPU and its run loop.
 
+mod state;
+
+pub(crate) use state::VcpuState;
+
 use crate::boot::Entry;
 use crate::machine::Machine;
+use crate::memory_errors::lock;
+use crate::pause::Start;
 use aarch64_syndrome::Register;
 use aarch64_syndrome::kvm::{self, Event, ExitReason, RegisterId, Vcpu};
 use kvm_bindings::{KVM_ARM_VCPU_POWER_OFF, KVM_ARM_VCPU_PSCI_0_2, kvm_vcpu_init};
@@ -15,15 +21,19 @@ const MPIDR: u64 = 0x6030_0000_0013_c005;
 /// EL1 with its own stack pointer, all interrupts masked: how a kernel is entered.
 const EL1H_MASKED: u64 = 0x3c5;
 
-/// What the guest asks for.
+/// What the guest asks for, or whoever runs the VMM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     PowerOff,
     Reset,
+    /// Stand still, to be saved.
+    Pause,
+    /// Save the machine, and end.
+    Save,
 }
 
 /// As after power-on: the first vCPU runs, the others wait to be turned on by PSCI.
-pub(crate) fn initialize(vm: &VmFd, vcpu: &VcpuFd, index: u64) -> Result<u64, Box<dyn Error>> {
+pub(crate) fn initialize(vm: &VmFd, vcpu: &VcpuFd, index: usize) -> Result<u64, Box<dyn Error>> {
     let mut init = kvm_vcpu_init::default();
     vm.get_preferred_target(&mut init)?;
     init.features[0] |= 1 << KVM_ARM_VCPU_PSCI_0_2;
@@ -48,21 +58,21 @@ fn enter(vcpu: &mut VcpuFd, entry: Entry) -> Result<(), Box<dyn Error>> {
 }
 
 /// The life of a vCPU: from each power-on to the next, until the VM ends.
-pub(crate) fn live(
-    mut vcpu: VcpuFd,
-    index: u64,
-    machine: &Machine,
-    ends: &Sender<Result<End, String>>,
-) {
+pub(crate) fn live(index: usize, machine: &Machine, ends: &Sender<Result<End, String>>) {
     let result = kvm::prepare_vcpu_thread().map_err(|error| error.to_string());
     let result = result.and_then(|()| {
         loop {
-            let entry = machine.pause.wait();
-            power_on(&mut vcpu, index, machine, entry).map_err(|error| error.to_string())?;
-            if let Some(end) = run(&mut vcpu, machine)? {
+            let start = machine.pause.wait();
+            // Whoever looks at a vCPU does so while it stands.
+            let vcpu = &mut *lock(&machine.vcpus[index]);
+            if let Start::PowerOn(entry) = start {
+                power_on(vcpu, index, machine, entry).map_err(|error| error.to_string())?;
+            }
+            if let Some(end) = run(vcpu, machine)? {
                 // The receiver is there as long as the VM.
                 let _ = ends.send(Ok(end));
             }
+            complete(vcpu);
         }
     });
     let _ = ends.send(result);
@@ -70,12 +80,20 @@ pub(crate) fn live(
 
 fn power_on(
     vcpu: &mut VcpuFd,
-    index: u64,
+    index: usize,
     machine: &Machine,
     entry: Entry,
 ) -> Result<(), Box<dyn Error>> {
     initialize(&machine.vm, vcpu, index)?;
     if index == 0 { enter(vcpu, entry) } else { Ok(()) }
+}
+
+/// Has KVM complete what it has left to the next run: the load or store of an MMIO exit. Registers
+/// that are saved without that have it before them again.
+fn complete(vcpu: &mut VcpuFd) {
+    vcpu.set_kvm_immediate_exit(1);
+    let _ = kvm::run(vcpu);
+    vcpu.set_kvm_immediate_exit(0);
 }
 
 /// Runs until the guest ends it, or until there is a pause.

@@ -5,10 +5,12 @@ mod queue;
 
 use crate::layout::Spi;
 use crate::memory_errors::{MemoryErrors, lock};
+use crate::options::Loads;
 use aarch64_syndrome::kvm::{AccessError, CheckedMemory};
 use disk::Disk;
 use kvm_ioctls::VmFd;
 use queue::Queue;
+use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::path::Path;
 use std::sync::Mutex;
@@ -24,7 +26,7 @@ use virtio_bindings::virtio_mmio::{
     VIRTIO_MMIO_QUEUE_NUM_MAX, VIRTIO_MMIO_QUEUE_READY, VIRTIO_MMIO_QUEUE_USED_HIGH,
     VIRTIO_MMIO_QUEUE_USED_LOW, VIRTIO_MMIO_STATUS, VIRTIO_MMIO_VERSION,
 };
-use vm_memory::GuestMemoryMmap;
+use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
 use vmm_sys_util::eventfd::{EFD_NONBLOCK, EventFd};
 
 /// A bit of the status: the driver has to start anew.
@@ -36,6 +38,16 @@ const FEATURES: u64 = 1 << VIRTIO_F_VERSION_1 | 1 << VIRTIO_BLK_F_FLUSH;
 pub(crate) struct VirtioDisk {
     registers: Mutex<Registers>,
     interrupt: EventFd,
+    loads: Loads,
+}
+
+/// What a snapshot keeps of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct DiskState {
+    queue: Queue,
+    features_half: u32,
+    interrupt_status: u32,
+    status: u32,
 }
 
 struct Registers {
@@ -52,6 +64,7 @@ impl VirtioDisk {
         vm: &VmFd,
         path: &Path,
         memory: GuestMemoryMmap,
+        loads: Loads,
     ) -> Result<Self, Box<dyn Error>> {
         let interrupt = EventFd::new(EFD_NONBLOCK)?;
         vm.register_irqfd(&interrupt, Spi::VIRTIO.0)?;
@@ -63,7 +76,7 @@ impl VirtioDisk {
             interrupt_status: 0,
             status: 0,
         });
-        Ok(Self { registers, interrupt })
+        Ok(Self { registers, interrupt, loads })
     }
 
     /// Registers have 32 bits, fields of the configuration 1 to 8 bytes.
@@ -105,6 +118,10 @@ impl VirtioDisk {
             VIRTIO_MMIO_QUEUE_USED_LOW => queue.used = with_half(queue.used, 0, word),
             VIRTIO_MMIO_QUEUE_USED_HIGH => queue.used = with_half(queue.used, 1, word),
             VIRTIO_MMIO_QUEUE_NOTIFY => {
+                if self.loads == Loads::Plain {
+                    // The end of the VMM, if the ring is gone.
+                    let _ = registers.memory.read_obj::<u64>(GuestAddress(queue.descriptors));
+                }
                 let (mut lost, memory) = (Vec::new(), CheckedMemory::of(&registers.memory));
                 if let Err(error) = registers.disk.serve(queue, &memory, &mut lost) {
                     lost.push(error);
@@ -125,6 +142,30 @@ impl VirtioDisk {
             // The driver's features too: there is none that it could leave out.
             _ => {}
         }
+    }
+
+    /// Takes its interrupt away.
+    pub(crate) fn disconnect(&self, vm: &VmFd) -> Result<(), kvm_ioctls::Error> {
+        vm.unregister_irqfd(&self.interrupt, Spi::VIRTIO.0)
+    }
+
+    pub(crate) fn state(&self) -> DiskState {
+        let registers = lock(&self.registers);
+        DiskState {
+            queue: registers.queue.clone(),
+            features_half: registers.features_half,
+            interrupt_status: registers.interrupt_status,
+            status: registers.status,
+        }
+    }
+
+    pub(crate) fn restore(&self, state: &DiskState) {
+        let registers = &mut *lock(&self.registers);
+        let DiskState { queue, features_half, interrupt_status, status } = state.clone();
+        registers.queue = queue;
+        registers.features_half = features_half;
+        registers.interrupt_status = interrupt_status;
+        registers.status = status;
     }
 
     /// As after power-on.

@@ -3,6 +3,7 @@
 
 use aarch64_syndrome::ghes::GuestMemory;
 use aarch64_syndrome::kvm::{AccessError, CheckedMemory};
+use serde::{Deserialize, Serialize};
 use std::sync::atomic::{Ordering, fence};
 use vm_memory::GuestMemoryMmap;
 
@@ -13,7 +14,7 @@ pub(super) const SIZE: u16 = 128;
 const NEXT: u16 = 1;
 const WRITE: u16 = 2;
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Queue {
     pub(super) size: u16,
     pub(super) is_ready: bool,

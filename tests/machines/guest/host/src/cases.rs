@@ -2,11 +2,11 @@
 
 use crate::guest::Guest;
 use crate::guests::DISK_TEXT;
-use crate::host_page;
 use crate::told::{
     MCEERR_AO, MCEERR_AR, OBJERR, dies, gives_up, nothing_else_is_lost, page_of, poison, start,
     told,
 };
+use crate::{host_page, neighbours, snapshot};
 use vm_init::same;
 
 /// Runs the case of this name; its words after the first are the CPUs.
@@ -37,6 +37,11 @@ pub(crate) fn run(guest: &mut Guest, case: &str) -> Result<(), String> {
         "again" => again(guest, MCEERR_AR, 4),
         "again-without-record" => again(guest, OBJERR, 60),
         "records-lost" => records_lost(guest),
+        "saved-unread" => snapshot::unread(guest),
+        "saved-unknown" => snapshot::unknown(guest),
+        "disk-plain" => plain_disk(guest),
+        "neighbour" => neighbours::each_alone(guest, |guest| touch(guest, "read", "1")),
+        "neighbour-untouched" => neighbours::each_alone(guest, |guest| untouched(guest, "wait")),
         _ => Err("no case of that name".into()),
     };
     result.map_err(|why| format!("{why}\n{}", guest.last_lines()))
@@ -197,6 +202,17 @@ fn poisoned_disk(guest: &mut Guest, page: &str) -> Result<(), String> {
     guest.expect("guest: sender ")?;
     gives_up(guest, 1)?;
     nothing_else_is_lost(guest, 1)
+}
+
+/// A device of the VMM that does not ask whether memory is gone: the VMM dies of it, as of any error
+/// of its own memory.
+fn plain_disk(guest: &mut Guest) -> Result<(), String> {
+    guest.send("disk ring")?;
+    let page = page_of(guest)?;
+    poison(guest, page)?;
+    guest.send("send")?;
+    same!(guest.is_killed_by(libc::SIGBUS), true, "that the VMM dies of SIGBUS");
+    Ok(())
 }
 
 /// After a reset the guest has good memory in place of the page.

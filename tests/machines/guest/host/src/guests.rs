@@ -1,6 +1,6 @@
 //! The guests, and how the VMM runs them.
 
-use crate::guest::Guest;
+use crate::guest::{Guest, SAVED};
 use vm_init::text;
 
 /// How a guest is run.
@@ -11,11 +11,14 @@ struct Setting {
     words: &'static str,
     /// Pages of 2 MiB that the host keeps for it.
     huge_pages: u32,
+    /// There is another guest in the process.
+    is_beside_another: bool,
 }
 
-const PLAIN: Setting = Setting { name: "", arguments: &[], words: "", huge_pages: 0 };
+const PLAIN: Setting =
+    Setting { name: "", arguments: &[], words: "", huge_pages: 0, is_beside_another: false };
 
-static SETTINGS: [Setting; 9] = [
+static SETTINGS: [Setting; 14] = [
     // The VMM hears of a page that a vCPU touches.
     Setting { name: "touched", arguments: &["--hear", "touched"], ..PLAIN },
     // It hears of every page.
@@ -45,7 +48,21 @@ static SETTINGS: [Setting; 9] = [
         arguments: &["--hear", "touched", "--pages", "2M", "--huge-firmware"],
         words: "acpi=off",
         huge_pages: 100,
+        ..PLAIN
     },
+    // The VMM can save the machine.
+    Setting { name: "saved", arguments: &["--hear", "all", "--save", SAVED], ..PLAIN },
+    Setting { name: "saved-touched", arguments: &["--hear", "touched", "--save", SAVED], ..PLAIN },
+    // A device of the VMM reads memory without asking whether it is gone.
+    Setting { name: "plain", arguments: &["--hear", "touched", "--plain-loads"], ..PLAIN },
+    // There is another guest in the process.
+    Setting {
+        name: "beside-touched",
+        arguments: &["--hear", "touched"],
+        is_beside_another: true,
+        ..PLAIN
+    },
+    Setting { name: "beside", arguments: &["--hear", "all"], is_beside_another: true, ..PLAIN },
 ];
 
 /// Words for every guest's kernel.
@@ -69,7 +86,9 @@ pub(crate) fn boot(name: &str) -> Result<Guest, String> {
     }
     write_disk()?;
     let words = format!("{WORDS} {}", setting.words);
-    let mut guest = Guest::start(&[setting.arguments, &["--cmdline", &words]].concat())?;
+    let arguments = [setting.arguments, &["--cmdline", &words]].concat();
+    let start = if setting.is_beside_another { Guest::start_two } else { Guest::start };
+    let mut guest = start(&arguments)?;
     guest.boot().map_err(|why| format!("{why}\n{}", guest.last_lines()))?;
     Ok(guest)
 }

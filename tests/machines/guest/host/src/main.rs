@@ -4,13 +4,16 @@
 //! Its argument names the guest. Once that has booted, it says "ready" until the console names the
 //! case: `tests/machines/guest/run` saves the machine there, and restores it for each case. With
 //! "sandbox" for a guest it runs one for each entry of the sandbox's lists, or for those that are
-//! named after it.
+//! named after it; with "process" it runs those without a guest.
 
 mod cases;
 mod guest;
 mod guests;
 mod host_page;
+mod neighbours;
+mod own_memory;
 mod sandbox;
+mod snapshot;
 mod told;
 
 use std::io::BufRead;
@@ -25,6 +28,9 @@ fn main() {
     if name == "sandbox" {
         let calls: Vec<_> = std::env::args().skip(2).collect();
         return sandbox::run(&calls);
+    }
+    if name == "process" {
+        return vm_init::finish(&own_memory::CASES);
     }
     let mut guest = match guests::boot(&name) {
         Ok(guest) => guest,

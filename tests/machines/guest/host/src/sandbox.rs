@@ -1,11 +1,9 @@
 //! A VMM whose sandbox allows one call less: it is killed for it, before or after its guest has met
 //! bad memory.
 
-#![allow(unsafe_code, reason = "a signal is sent to a process")]
-
-use crate::guest::Guest;
+use crate::guest::{Guest, SAVED};
 use crate::guests;
-use crate::told::{MCEERR_AR, dies, poison, start, told};
+use crate::told::{MCEERR_AR, dies, gives_up, poison, start, told};
 use aarch64_syndrome::kvm::sandbox::{IOCTLS, SYSCALLS};
 use vm_init::same;
 
@@ -35,29 +33,36 @@ enum End {
     Killed,
 }
 
-/// The life of a VMM, from its start to a signal that it passes on.
+/// The life of a VMM, from its start to a signal that it passes on. The machine is saved between,
+/// and goes on in another process.
 fn life(pages: &str, forbidden: &str) -> Result<End, String> {
-    let arguments = ["--hear", "touched", "--pages", pages, "--forbid", forbidden];
+    let arguments = ["--hear", "touched", "--pages", pages, "--forbid", forbidden, "--save", SAVED];
     guests::write_disk()?;
     let mut guest = Guest::start(&[&arguments[..], &["--cmdline", guests::WORDS]].concat())?;
-    match live(&mut guest) {
+    // The memory of a guest_memfd cannot be made unreachable in the next process.
+    match live(&mut guest, pages != "guest-memfd") {
         Ok(()) => Ok(End::Lived),
         Err(_) if guest.is_killed_by(libc::SIGSYS) => Ok(End::Killed),
         Err(why) => Err(format!("{why}\n{}", guest.last_lines())),
     }
 }
 
-fn live(guest: &mut Guest) -> Result<(), String> {
+fn live(guest: &mut Guest, is_saved: bool) -> Result<(), String> {
     guest.boot()?;
     let page = start(guest, "read", "1")?;
     poison(guest, page)?;
     guest.send("go")?;
     same!(told(guest)?, (MCEERR_AR, page.address), "the signal");
     dies(guest)?;
+    if is_saved {
+        guest.signal(libc::SIGTERM);
+        guest.go_on()?;
+        gives_up(guest, 1)?;
+    }
     guest.send("reset")?;
     guest.boot()?;
-    // SAFETY: numbers; the signal is passed on to what was there before the VMM's handler.
-    unsafe { libc::kill(guest.process().cast_signed(), libc::SIGBUS) };
+    // Passed on to what was there before the VMM's handler.
+    guest.signal(libc::SIGBUS);
     guest.send("lost")?;
     guest.expect("guest: corrupted 0 kB").map(drop)
 }

@@ -81,6 +81,7 @@ impl Victims {
                 let page = shared.unwrap_or_else(|| page(deed, false));
                 // SAFETY: the page is mapped; a shared one is not in this process's tables yet.
                 unsafe { page.read_volatile() };
+                listen(deed);
                 if cpu == 0 || shared.is_none() {
                     let physical = match deed {
                         Deed::ReadBesideRecords => BESIDE_RECORDS.cast_unsigned(),
@@ -154,13 +155,17 @@ fn page_in_block(size: u64) -> *mut u32 {
     panic!("no block of {size:#x} bytes");
 }
 
-fn live(deed: Deed, page: *mut u32, start: *const AtomicU32) -> i32 {
+/// Has the process told of its page: before anybody hears where that is.
+fn listen(deed: Deed) {
     if deed == Deed::ReadAgain {
         sigbus::endure();
     } else {
         sigbus::listen();
     }
     sigbus::STAYS.store(deed == Deed::ReadInBlock, Ordering::Relaxed);
+}
+
+fn live(deed: Deed, page: *mut u32, start: *const AtomicU32) -> i32 {
     if deed == Deed::Free {
         // Much else becomes free after the page: whoever asks for memory gets that first.
         const AFTER: usize = 16 << 20;
