@@ -5,6 +5,8 @@
 //! read by the vector and written before the return.
 
 use aarch64_syndrome::entry::{CannotBeTaken, Controls, CoreState, Exception, Features};
+use aarch64_syndrome::iss::ErrorState;
+use aarch64_syndrome::ras::Vsesr;
 use aarch64_syndrome::{
     Direction, Endianness, Fault, FaultClass, Ipa, IpaAnswer, NotMmio, Syndrome, SysRegAccess,
     TrapSnapshot, sysreg,
@@ -46,8 +48,23 @@ enum Outcome {
     Tell(Exception),
 }
 
-/// Where the guest goes on; an error stops the VM.
-fn on_trap(vcpu: &mut Vcpu, trap: TrapSnapshot) -> Result<CoreState, CannotBeTaken> {
+/// Why nothing runs any more.
+#[derive(Debug, PartialEq)]
+enum Stop {
+    /// The guest cannot be told: its table is in no memory of ours.
+    Untold(CannotBeTaken),
+    /// An error that may be anywhere by now.
+    Uncontained,
+}
+
+impl From<CannotBeTaken> for Stop {
+    fn from(error: CannotBeTaken) -> Self {
+        Self::Untold(error)
+    }
+}
+
+/// Where the guest goes on.
+fn on_trap(vcpu: &mut Vcpu, trap: TrapSnapshot) -> Result<CoreState, Stop> {
     let outcome = match trap.syndrome() {
         Syndrome::DataAbort(_) | Syndrome::InstructionAbort(_) => vcpu.on_abort(trap)?,
         Syndrome::MsrMrsSys(access) => vcpu.access_register(SysRegAccess::from_trap(access)),
@@ -56,8 +73,17 @@ fn on_trap(vcpu: &mut Vcpu, trap: TrapSnapshot) -> Result<CoreState, CannotBeTak
             Outcome::Done
         }
         // It came by a vector of its own (+ 0x580), and no instruction is to blame.
-        Syndrome::SError(_) => {
-            vcpu.pending_serror = Some(trap.esr().iss().into());
+        Syndrome::SError(error) => {
+            match error.error_state() {
+                Some(ErrorState::Corrected | ErrorState::Restartable) => {}
+                Some(ErrorState::Recoverable | ErrorState::Unrecoverable) => {
+                    // A virtual one has no address with it.
+                    let told = error.with_vfv(false).with_pfv(false);
+                    vcpu.pending_serror = Some(Vsesr::from_serror(told).into_bits());
+                }
+                // It may have spread to this program too.
+                None | Some(ErrorState::Uncontainable) => return Err(Stop::Uncontained),
+            }
             Outcome::Again
         }
         _ => Outcome::Tell(Exception::UNDEFINED),
@@ -65,9 +91,9 @@ fn on_trap(vcpu: &mut Vcpu, trap: TrapSnapshot) -> Result<CoreState, CannotBeTak
     match (outcome, trap.after_instruction()) {
         (Outcome::Done, Some(next)) => Ok(next),
         // T32 of an unknown length, which no guest of this program runs.
-        (Outcome::Done, None) => vcpu.tell(trap, Exception::UNDEFINED),
+        (Outcome::Done, None) => Ok(vcpu.tell(trap, Exception::UNDEFINED)?),
         (Outcome::Again, _) => Ok(trap.before_instruction()),
-        (Outcome::Tell(exception), _) => vcpu.tell(trap, exception),
+        (Outcome::Tell(exception), _) => Ok(vcpu.tell(trap, exception)?),
     }
 }
 
@@ -196,9 +222,12 @@ fn main() {
     assert_eq!(run(&mut vcpu, TrapSnapshot { esr: 0x6238_0001, ..kernel }), 0x8_0800 + 0x200);
     assert_eq!(vcpu.esr_el1, 0x0200_0000);
 
-    // An error that no instruction met: it waits until the guest unmasks SErrors.
-    assert_eq!(run(&mut vcpu, TrapSnapshot { esr: 0xbe00_0011, ..kernel }), 0x8_0040);
-    assert_eq!(vcpu.pending_serror, Some(0x11));
+    // An error that no instruction met, unrecoverable: it waits until the guest unmasks SErrors.
+    assert_eq!(run(&mut vcpu, TrapSnapshot { esr: 0xbe00_0411, ..kernel }), 0x8_0040);
+    assert_eq!(vcpu.pending_serror, Some(0x411));
+    // One that may have spread.
+    let spread = on_trap(&mut vcpu, TrapSnapshot { esr: 0xbe00_0011, ..kernel });
+    assert_eq!(spread, Err(Stop::Uncontained));
     println!("a UART, an SGI, a timer, a hypercall, two pages mapped, and two errors told");
 }
 
