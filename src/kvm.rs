@@ -36,6 +36,7 @@ mod injectable;
 mod linux;
 mod memory;
 mod memory_errors;
+mod nested;
 mod reactions;
 mod register;
 mod reporter;

@@ -107,8 +107,8 @@ pub enum Error {
         /// Such an abort went in before the guest's kernel turned out to be `AArch32`.
         injected: bool,
     },
-    /// The helper injected nothing, and the vCPU has an EL2 of its own: which level takes the
-    /// abort, and how, is left to KVM.
+    /// The helper injected nothing, or cannot be asked, and the vCPU has an EL2 of its own: which
+    /// level takes the exception, and how, is left to KVM.
     NestedGuest,
     /// The syndrome of an `SError` has more than 25 bits.
     SyndromeTooWide {

@@ -9,6 +9,7 @@ use super::abort::{Abort, Content, word};
 use super::error::Error;
 use super::events::VcpuEvents;
 use super::injectable::Left;
+use super::nested::Routed;
 use super::register::RegisterId;
 use super::vcpu::{self, Vcpu};
 use crate::address::Far;
@@ -79,12 +80,22 @@ pub(super) fn inject<V: Vcpu + ?Sized>(
     left: Left,
 ) -> Result<Injection, Error> {
     let before = entry::state(vcpu)?;
-    if left == Left::NothingToHelp {
-        let (is_instruction, iss, far) = match abort.0 {
-            Content::Exactly { is_instruction, iss, far } => (is_instruction, iss, far),
-            Content::OfTheExit => return Err(Error::NothingInjected),
+    let goes_to_el2 = Routed::Abort.goes_to_el2(vcpu)?;
+    if goes_to_el2 || left == Left::NothingToHelp {
+        let target = if goes_to_el2 { TargetEl::El2 } else { TargetEl::El1 };
+        let (is_instruction, iss, far) = match (abort.0, Abort::WITHOUT_ADDRESS.0) {
+            (Content::Exactly { is_instruction, iss, far }, _) => (is_instruction, iss, far),
+            // The helper would know more, and cannot be asked.
+            (_, Content::Exactly { is_instruction, iss, far }) if goes_to_el2 => {
+                (is_instruction, iss, far)
+            }
+            _ => return Err(Error::NothingInjected),
         };
-        return registers::enter(vcpu, before, word(is_instruction, iss), far);
+        if left == Left::MmioAccess {
+            // KVM looks at the reason of the exit before it completes the access.
+            super::exit::forget(vcpu.kvm_run());
+        }
+        return registers::enter(vcpu, before, (word(is_instruction, iss), far), target);
     }
     if entry::is_aarch32_kernel(before) && !abort.is_helpers_to_aarch32() {
         return Err(Error::Aarch32 { injected: false });
@@ -119,7 +130,8 @@ pub(super) fn inject<V: Vcpu + ?Sized>(
         Taken::No => match abort.0 {
             Content::OfTheExit => Err(Error::NothingInjected),
             Content::Exactly { is_instruction, iss, far } => {
-                registers::enter(vcpu, before, word(is_instruction, iss), far)
+                let told = (word(is_instruction, iss), far);
+                registers::enter(vcpu, before, told, TargetEl::El1)
             }
         },
     }

@@ -4,6 +4,8 @@ use super::abort::Abort;
 use super::error::Error;
 use super::exit::{Ldst64bExit, MemoryFault, MmioExit, NisvExit, RunFailure, SeaExit};
 use super::inject::{Injection, inject};
+use super::memory::IpaRange;
+use super::nested::Running;
 use super::register::RegisterId;
 use super::signal::BusError;
 use super::vcpu::{self, Vcpu};
@@ -234,15 +236,19 @@ impl<V: Vcpu + ?Sized> Injectable<'_, V, SeaExit> {
     ///
     /// A register could not be read, by name.
     pub fn gpa(&self) -> Result<Option<crate::Ipa>, Error> {
-        const VM: u64 = 1 << 0;
-        const TGE: u64 = 1 << 27;
         let Some(gpa) = self.cause.gpa() else { return Ok(None) };
-        let hcr = vcpu::read_if_there(self.vcpu, RegisterId::HCR_EL2)?.unwrap_or_default();
-        if hcr & VM == 0 || hcr & TGE != 0 {
-            return Ok(Some(gpa));
-        }
-        let pstate = Spsr::from_bits(vcpu::read(self.vcpu, RegisterId::PSTATE)?);
-        let is_el2 = matches!(pstate.mode(), Some(Mode::El2t | Mode::El2h));
-        Ok(is_el2.then_some(gpa))
+        Ok((Running::on(self.vcpu)? != Running::InnerGuest).then_some(gpa))
+    }
+}
+
+impl<V: Vcpu + ?Sized> Injectable<'_, V, MemoryFault> {
+    /// The memory of this VM's guest that the exit is about; `None` where its `gpa` is an address
+    /// of a guest inside the guest, as for an SEA exit.
+    ///
+    /// # Errors
+    ///
+    /// A register could not be read, by name.
+    pub fn range(&self) -> Result<Option<IpaRange>, Error> {
+        Ok((Running::on(self.vcpu)? != Running::InnerGuest).then_some(self.cause.range()))
     }
 }

@@ -217,7 +217,7 @@ impl ErrorReporter {
                 )
             }
             Event::PoisonedMemory(event) => {
-                let incident = Incident::of_memory_fault(event.cause(), memory);
+                let incident = Incident::of_memory_fault(event.range()?, memory);
                 let reaction = reactions.memory_error();
                 self.answer(event, Access::Unmapped, &incident, memory, (reaction, now))
             }

@@ -5,6 +5,7 @@ use super::errno::Errno;
 use super::error::{Call, Error};
 use super::events::VcpuEvents;
 use super::inject::commit;
+use super::nested::Routed;
 use super::register::RegisterId;
 use super::vcpu::{self, Vcpu};
 
@@ -71,6 +72,8 @@ impl_names!(SErrorState {
 /// # Errors
 ///
 /// [`Error::SErrorPending`] if one waits already, which this one would replace;
+/// [`Error::NestedGuest`] where the EL2 of a guest hypervisor is to take it from below, which Linux
+/// 7.3.4 does not survive;
 /// [`Error::NothingInjected`] if KVM accepted it and yet neither it waits nor the guest has moved;
 /// a failed ioctl, by name.
 pub fn inject_serror<V: Vcpu + ?Sized>(
@@ -82,6 +85,9 @@ pub fn inject_serror<V: Vcpu + ?Sized>(
     }
     // An MMIO access of the last exit would move the PC of whatever is entered now.
     commit(vcpu)?;
+    if Routed::SError.goes_to_el2(vcpu)? {
+        return Err(Error::NestedGuest);
+    }
     let pc = vcpu::read(vcpu, RegisterId::PC)?;
     let pstate = vcpu::read(vcpu, RegisterId::PSTATE)?;
     match vcpu::set_events(vcpu, &VcpuEvents::serror(syndrome.0)) {

@@ -5,6 +5,7 @@ mod saved;
 use super::error::Error;
 use super::exit::NisvExit;
 use super::injectable::Injectable;
+use super::nested::Running;
 use super::register::RegisterId;
 use super::vcpu::{Vcpu, read, read_if_there, write};
 use crate::entry::{CoreState, Spsr};
@@ -74,6 +75,9 @@ impl<V: Vcpu + ?Sized> Injectable<'_, V, NisvExit> {
     ) -> Result<Performed, FinishError<B::Error>> {
         let exit = Undescribed::from(self.cause());
         let vcpu = self.vcpu();
+        if Running::on(vcpu)? != Running::Guest {
+            return Err(FinishError::NotFinished(NotFinished::Nested));
+        }
         let mut registers = Saved::read(vcpu, dczid_el0)?;
         let stage1 = stage1(vcpu)?;
         let pstate = Spsr::from_bits(registers.pstate);

@@ -98,6 +98,9 @@ pub enum Undescribed {
 pub enum NotFinished<E> {
     /// The guest was in `AArch32` state, or at an exception level above EL1.
     NotA64,
+    /// The vCPU has an EL2 of its own, and was there, in its user space, or in a guest of it, whose
+    /// tables and addresses are others.
+    Nested,
     /// The instruction could not be fetched through the guest's tables.
     NotFetched(NotTranslated<E>),
     /// There is no memory where the instruction lies.
@@ -110,10 +113,13 @@ pub enum NotFinished<E> {
     NotPerformed(NotPerformed<NotAccessed<E>>),
 }
 
+const NESTED: &str = "of a guest hypervisor, or of its guest";
+
 impl<E: core::fmt::Display> core::fmt::Display for NotFinished<E> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::NotA64 => write!(f, "not A64 at EL0 or EL1"),
+            Self::Nested => f.write_str(NESTED),
             Self::NotFetched(why) => write!(f, "instruction: {why}"),
             Self::NoInstruction(error) => write!(f, "instruction: {error}"),
             Self::NotLoadStore(instruction) => write!(f, "{instruction}"),
@@ -128,6 +134,7 @@ impl<E: defmt::Format> defmt::Format for NotFinished<E> {
     fn format(&self, f: defmt::Formatter<'_>) {
         match self {
             Self::NotA64 => defmt::write!(f, "not A64 at EL0 or EL1"),
+            Self::Nested => defmt::write!(f, "{=str}", NESTED),
             Self::NotFetched(why) => defmt::write!(f, "instruction: {}", why),
             Self::NoInstruction(error) => defmt::write!(f, "instruction: {}", error),
             Self::NotLoadStore(instruction) => defmt::write!(f, "{}", instruction),

@@ -170,6 +170,36 @@ fn what_is_not_finished_can_still_be_told_to_the_guest() {
 }
 
 #[test]
+fn nothing_is_finished_by_the_tables_of_another_level() {
+    // EL1 and EL0 of the guest have those; the guest's EL2, its user space, and a guest inside the
+    // guest have others.
+    let (vm, tge, el2h) = (1, 1 << 27, 0x3c9);
+    for (pstate, hcr, is_finished) in [
+        (EL1H, 0, true),
+        (EL0, 0, true),
+        (EL1H, vm, false),
+        (EL0, vm, false),
+        (EL0, tge, false),
+        (EL0, vm | tge, false),
+        (el2h, 0, false),
+        (el2h, vm, false),
+    ] {
+        let mut machine = Machine::new(0xa940_0c22); // ldp x2, x3, [x1]
+        let mut vcpu = vcpu(pstate, false, DEVICE + 0x40).with_el2();
+        vcpu.set(x(1), DEVICE_VA + 0x40);
+        vcpu.set(RegisterId::HCR_EL2, hcr);
+        let before = vcpu.registers.clone();
+        let expected = if is_finished {
+            Ok(Performed::Done)
+        } else {
+            Err(FinishError::NotFinished(NotFinished::Nested))
+        };
+        assert_eq!(finish(&mut vcpu, &mut machine), expected, "{pstate:#x} {hcr:#x}");
+        assert_eq!(vcpu.registers == before, !is_finished);
+    }
+}
+
+#[test]
 fn a_memory_set_keeps_the_pc_until_it_is_done() {
     let mut machine = Machine::new(0x19c3_4441); // setm [x1]!, x2!, x3
     let mut vcpu = vcpu(EL1H, true, DEVICE);

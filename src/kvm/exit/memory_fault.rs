@@ -26,7 +26,8 @@ impl MemoryFault {
         }
     }
 
-    /// The memory.
+    /// The memory: by an address of the inner guest where guests are nested
+    /// ([`Injectable::range`](crate::kvm::Injectable::range)).
     #[inline]
     #[must_use]
     pub const fn range(self) -> IpaRange {

@@ -1,6 +1,6 @@
 //! The exception entry, register by register: what `enter_exception64` of KVM does.
 
-use super::entry::{self, Taken};
+use super::entry;
 use super::{Injection, Method, TakenAbort, expect, tell, told};
 use crate::address::Far;
 use crate::el::TargetEl;
@@ -10,17 +10,18 @@ use crate::kvm::error::Error;
 use crate::kvm::register::RegisterId;
 use crate::kvm::vcpu::{self, Vcpu};
 
-/// Takes EL1 of the guest to its vector, with this syndrome and this address.
+/// Takes EL1 of the guest, or the EL2 of a guest hypervisor, to its vector, with this syndrome and
+/// this address.
 ///
-/// Only after the helper is known to have injected nothing, while nothing else has moved the vCPU
-/// or waits to, and never after an MMIO exit, whose completion would still move the PC.
+/// Only after the helper is known to have injected nothing, or without it, while nothing else has
+/// moved the vCPU or waits to, and never while an MMIO access waits to be completed, which would
+/// still move the PC.
 pub(super) fn enter<V: Vcpu + ?Sized>(
     vcpu: &mut V,
     before: CoreState,
-    esr: Esr,
-    far: Option<Far>,
+    (esr, far): (Esr, Option<Far>),
+    target: TargetEl,
 ) -> Result<Injection, Error> {
-    let target = TargetEl::El1;
     if vcpu::events(vcpu)?.serror_pending() {
         return Err(Error::SErrorPending);
     }
@@ -29,41 +30,55 @@ pub(super) fn enter<V: Vcpu + ?Sized>(
     if entry::is_aarch32_kernel(before) {
         return Err(Error::Aarch32 { injected: false });
     }
-    if vcpu::read_if_there(vcpu, RegisterId::HCR_EL2)?.is_some() {
+    let hcr = vcpu::read_if_there(vcpu, RegisterId::HCR_EL2)?;
+    if target == TargetEl::El1 && hcr.is_some() {
         return Err(Error::NestedGuest);
     }
-    let (controls, features) = (controls(vcpu)?, features(vcpu)?);
+    let (controls, features) = (controls(vcpu, target, hcr)?, features(vcpu)?);
     let entered = match before.take(Exception::new(esr, far), target, controls, features) {
         Ok(entered) => entered,
         Err(CannotBeTaken::TargetIsAarch32) => return Err(Error::Aarch32 { injected: false }),
         Err(_) => return Err(Error::NothingInjected),
     };
     let (state, esr) = (entered.state(), entered.esr().unwrap_or(esr));
+    let bank = entry::bank(target);
 
     // KVM refuses this PSTATE for an AArch32 guest: first, while nothing has changed.
     vcpu::write(vcpu, RegisterId::PSTATE, state.pstate.into_bits())?;
-    vcpu::write(vcpu, RegisterId::SPSR_EL1, entered.spsr().into_bits())?;
-    vcpu::write(vcpu, RegisterId::ELR_EL1, entered.elr())?;
+    vcpu::write(vcpu, bank.spsr, entered.spsr().into_bits())?;
+    vcpu::write(vcpu, bank.elr, entered.elr())?;
     tell(vcpu, target, esr, entered.far())?;
     vcpu::write(vcpu, RegisterId::PC, state.pc)?;
 
-    match entry::read(vcpu, before)? {
-        Taken::Aarch64(_) => {
-            let taken = TakenAbort { target: Some(target), esr, far: entered.far() };
-            Ok(told(before, Method::Registers, taken))
-        }
-        _ => Err(Error::NothingInjected),
+    for (register, value) in [
+        (RegisterId::PSTATE, state.pstate.into_bits()),
+        (bank.spsr, entered.spsr().into_bits()),
+        (bank.elr, entered.elr()),
+        (RegisterId::PC, state.pc),
+    ] {
+        expect(vcpu, register, value)?;
     }
+    let taken = TakenAbort { target: Some(target), esr, far: entered.far() };
+    Ok(told(before, Method::Registers, taken))
 }
 
-/// Of EL1. KVM enables `SCTLR2_EL1` where it shows it.
-fn controls<V: Vcpu + ?Sized>(vcpu: &V) -> Result<Controls, Error> {
-    let sctlr2 = vcpu::read_if_there(vcpu, RegisterId::SCTLR2_EL1)?;
-    Ok(Controls::DEFAULT
-        .with_vbar(vcpu::read(vcpu, RegisterId::VBAR_EL1)?)
-        .with_sctlr(vcpu::read(vcpu, RegisterId::SCTLR_EL1)?)
+/// Of the level that takes it. KVM enables `SCTLR2_EL1` where it shows it.
+fn controls<V: Vcpu + ?Sized>(
+    vcpu: &V,
+    target: TargetEl,
+    hcr: Option<u64>,
+) -> Result<Controls, Error> {
+    let (sctlr, sctlr2, gcscr) = match target {
+        TargetEl::El2 => (RegisterId::SCTLR_EL2, RegisterId::SCTLR2_EL2, RegisterId::GCSCR_EL2),
+        _ => (RegisterId::SCTLR_EL1, RegisterId::SCTLR2_EL1, RegisterId::GCSCR_EL1),
+    };
+    let sctlr2 = vcpu::read_if_there(vcpu, sctlr2)?;
+    let controls = Controls::DEFAULT
+        .with_vbar(vcpu::read(vcpu, entry::bank(target).vbar)?)
+        .with_sctlr(vcpu::read(vcpu, sctlr)?)
         .with_sctlr2(sctlr2.unwrap_or(0), sctlr2.is_some())
-        .with_gcscr(vcpu::read_if_there(vcpu, RegisterId::GCSCR_EL1)?.unwrap_or(0)))
+        .with_gcscr(vcpu::read_if_there(vcpu, gcscr)?.unwrap_or(0));
+    Ok(hcr.map_or(controls, |hcr| controls.with_hcr_el2(hcr)))
 }
 
 /// What the guest's core can do, as the guest is told. KVM heeds `EASE` wherever it shows

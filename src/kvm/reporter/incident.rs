@@ -2,7 +2,7 @@
 
 use crate::address::Ipa;
 use crate::ghes::{AddressSources, ErrorAddress, ErrorMemory, MemoryEvent};
-use crate::kvm::exit::{MemoryFault, SeaExit};
+use crate::kvm::exit::SeaExit;
 use crate::kvm::memory::{IpaRange, VmmRange};
 use crate::kvm::signal::BusError;
 use crate::kvm::slots::{GuestMemoryMap, SlotKind};
@@ -67,12 +67,12 @@ impl Incident {
         Self { address: address.filter(|_| incident.touched.is_some()), ..incident }
     }
 
-    /// Memory of a `guest_memfd`.
+    /// Memory of a `guest_memfd`; `None` where it is not known which.
     pub(super) fn of_memory_fault<M: GuestMemoryMap + ?Sized>(
-        fault: MemoryFault,
+        range: Option<IpaRange>,
         memory: &M,
     ) -> Self {
-        Self::of_guest(fault.range(), memory)
+        range.map_or_else(Self::nowhere, |range| Self::of_guest(range, memory))
     }
 
     fn of_guest<M: GuestMemoryMap + ?Sized>(range: IpaRange, memory: &M) -> Self {

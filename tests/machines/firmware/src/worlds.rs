@@ -17,17 +17,36 @@ pub(crate) const EL2H_MASKED: u64 = 0x3c9;
 /// The bits that are RES1; MMU and caches off, little-endian.
 const SCTLR_EL2_RES1: u64 = 0x30c5_0830;
 
+/// Registers of extensions that the lower levels may use; each bit is RES0 on cores without its own.
+const UNTRAPPED: ScrEl3 = ScrEl3::APK
+    .union(ScrEl3::API)
+    .union(ScrEl3::FGTEN)
+    .union(ScrEl3::FGTEN2)
+    .union(ScrEl3::ECVEN)
+    .union(ScrEl3::HXEN)
+    .union(ScrEl3::ENSCXT)
+    .union(ScrEl3::ATA)
+    .union(ScrEl3::GCSEN)
+    .union(ScrEl3::ENTP2)
+    .union(ScrEl3::TCR2EN)
+    .union(ScrEl3::SCTLR2EN)
+    .union(ScrEl3::PIEN)
+    .union(ScrEl3::AIEN)
+    .union(ScrEl3::D128EN)
+    .union(ScrEl3::ENFPM)
+    .union(ScrEl3::PFAREN)
+    .union(ScrEl3::SRMASKEN)
+    .union(ScrEl3::ENIDCP128);
+
 /// Gives the machine to the non-secure world, and leaves in `frame` how its kernel starts
 /// (`Documentation/arch/arm64/booting.rst` of Linux).
 pub(crate) extern "C" fn prepare(frame: &mut Frame) {
     gic::give_to_non_secure();
-    // FGTEN, ECVEN and HXEN are RES0 on cores without those extensions.
     let scr = ScrEl3::RES1 | ScrEl3::NS | ScrEl3::HCE | ScrEl3::RW;
-    let untrapped = ScrEl3::APK | ScrEl3::API | ScrEl3::FGTEN | ScrEl3::ECVEN | ScrEl3::HXEN;
     // SAFETY: EL3 depends on none of them: it runs without MMU, and without floating point.
     unsafe {
-        write_scr_el3(scr | untrapped);
-        write_cptr_el3(CptrEl3::EZ | CptrEl3::TCPAC);
+        write_scr_el3(scr | UNTRAPPED);
+        write_cptr_el3(CptrEl3::EZ | CptrEl3::ESM | CptrEl3::TCPAC);
         write_sctlr_el2(SctlrEl2::from_bits_retain(SCTLR_EL2_RES1));
     }
     *frame = Frame { x: [0; 31], elr: KERNEL, spsr: EL2H_MASKED };

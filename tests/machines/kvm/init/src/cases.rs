@@ -5,6 +5,7 @@ mod errors;
 mod firmware;
 mod guest_memfd;
 mod memory;
+mod nested;
 mod patched;
 mod records;
 mod registers;
@@ -13,6 +14,7 @@ mod undescribed;
 
 use aarch64_syndrome::ghes::MachineRas;
 use aarch64_syndrome::kvm::ErrorReporter;
+pub(crate) use guest_memfd::MEMORY as GUEST_MEMFD;
 use std::time::Duration;
 use vm_init::Case;
 
@@ -29,6 +31,8 @@ pub(crate) fn group(name: &str) -> &'static [(&'static str, Case)] {
     match name {
         "kvm" => KVM,
         "ease" => EASE,
+        "nested" => NESTED,
+        "nested-exits" => NESTED_EXITS,
         "routes" => ROUTES,
         "exits" => EXITS,
         "every-word" => EVERY_WORD,
@@ -41,6 +45,24 @@ const EASE: &[(&str, Case)] = &[
     ("EASE takes the helper's abort to the SError vector", registers::ease),
     ("EASE takes an abort by registers to the SError vector", registers::ease_by_registers),
 ];
+
+/// What needs a KVM whose guests may have guests.
+const NESTED: &[(&str, Case)] = &[
+    ("a guest may have an EL2 of its own", nested::is_there),
+    (
+        "a guest's guest touches a poisoned page, and the one that is to hear of it does",
+        nested::load,
+    ),
+    ("its branch to a poisoned page is an instruction abort where it is heard of", nested::branch),
+    ("an abort without address reaches the guest hypervisor with FnV", nested::without_address),
+    ("a guest hypervisor's own touch is an abort by its own stage 1", nested::own_stage1),
+    ("an access of theirs where nothing is aborts where it is heard of", nested::unclaimed),
+    ("a guest_memfd's address for a guest's guest is no page of the guest's", nested::guest_memfd),
+];
+
+/// The same above firmware that a guest can ask for errors.
+const NESTED_EXITS: &[(&str, Case)] =
+    &[("an exit's address for a guest's guest is no page of the guest's", nested::exit)];
 
 /// What needs nothing but KVM.
 const KVM: &[(&str, Case)] = &[

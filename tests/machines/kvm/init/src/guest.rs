@@ -209,6 +209,8 @@ pub(crate) struct Report {
     pub(crate) record: u64,
     /// 1 where that is the page that the guest accessed.
     pub(crate) is_own_page: u64,
+    /// `CurrentEL` of the vector, from a guest that has more than one table of them.
+    pub(crate) level: u64,
 }
 
 impl Report {
@@ -224,6 +226,7 @@ impl Report {
             0x30 => &mut self.isr,
             0x48 => &mut self.record,
             0x58 => &mut self.is_own_page,
+            0x60 => &mut self.level,
             _ => return false,
         };
         *field = value;
@@ -233,8 +236,8 @@ impl Report {
 
 impl std::fmt::Debug for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { esr, far, elr, spsr, vector, x2, isr, record, is_own_page } = self;
+        let Self { esr, far, elr, spsr, vector, x2, isr, record, is_own_page, level } = self;
         write!(f, "ESR {esr:#x} FAR {far:#x} ELR {elr:#x} SPSR {spsr:#x} vector {vector:#x} ")?;
-        write!(f, "X2 {x2:#x} ISR {isr:#x} record {record:#x} own {is_own_page}")
+        write!(f, "X2 {x2:#x} ISR {isr:#x} record {record:#x} own {is_own_page} EL {level:#x}")
     }
 }

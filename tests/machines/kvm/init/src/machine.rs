@@ -4,7 +4,9 @@ use crate::guest::{self, CODE, Deed, Form, Level, REPORT, Report, line};
 use crate::poison::poison_here;
 use aarch64_syndrome::Register;
 use aarch64_syndrome::kvm::{self, Event, RegisterId, Vcpu};
-use kvm_bindings::{KVM_ARM_VCPU_PSCI_0_2, kvm_userspace_memory_region, kvm_vcpu_init};
+use kvm_bindings::{
+    KVM_ARM_VCPU_HAS_EL2, KVM_ARM_VCPU_PSCI_0_2, kvm_userspace_memory_region, kvm_vcpu_init,
+};
 use kvm_ioctls::{Kvm, VcpuFd, VmFd};
 use vm_memory::mmap::MmapRegionBuilder;
 use vm_memory::{
@@ -22,6 +24,8 @@ pub(crate) struct Machine {
     pub(crate) vm: VmFd,
     pub(crate) vcpu: VcpuFd,
     pub(crate) memory: GuestMemoryMmap,
+    /// The guest has an EL2 of its own, where it starts.
+    has_el2: bool,
 }
 
 /// How a run of the guest ended.
@@ -51,15 +55,28 @@ impl Machine {
     /// A machine with the guest's code, and two regions of data, side by side for the guest: two
     /// pages, and two more. Data is shared with child processes, which poison it.
     pub(crate) fn new() -> Self {
+        Self::of(guest::code(), &[], false)
+    }
+
+    /// The same with other code, with more regions of so many bytes, and with an EL2 of the guest's
+    /// own, which needs an interrupt controller before it runs.
+    pub(crate) fn with_el2(code: &[u8], more: &[(u64, usize)]) -> Self {
+        Self::of(code, more, true)
+    }
+
+    fn of(code: &[u8], more: &[(u64, usize)], has_el2: bool) -> Self {
         let kvm = Kvm::new().expect("/dev/kvm");
         let vm = kvm.create_vm().expect("a VM");
-        let memory = GuestMemoryMmap::from_regions(vec![
-            region(CODE, guest::code().len(), libc::MAP_PRIVATE),
+        // With an EL2, what a fork changes in private memory is a long way for Linux: see `nested`.
+        let kind = if has_el2 { libc::MAP_SHARED } else { libc::MAP_PRIVATE };
+        let mut regions = vec![
+            region(CODE, code.len(), kind),
             region(DATA, 0x2000, libc::MAP_SHARED),
             region(DATA + 0x2000, 0x2000, libc::MAP_SHARED),
-        ])
-        .expect("regions that do not overlap");
-        memory.write_slice(guest::code(), GuestAddress(CODE)).expect("room for the code");
+        ];
+        regions.extend(more.iter().map(|(base, size)| region(*base, *size, kind)));
+        let memory = GuestMemoryMmap::from_regions(regions).expect("regions that do not overlap");
+        memory.write_slice(code, GuestAddress(CODE)).expect("room for the code");
         for page in 0..4 {
             let address = DATA + page * 0x1000;
             memory.write_obj(address, GuestAddress(address)).expect("memory");
@@ -76,7 +93,7 @@ impl Machine {
             unsafe { vm.set_user_memory_region(region) }.expect("a slot");
         }
         let vcpu = vm.create_vcpu(0).expect("a vCPU");
-        let mut machine = Self { vm, vcpu, memory };
+        let mut machine = Self { vm, vcpu, memory, has_el2 };
         machine.reset();
         machine
     }
@@ -104,6 +121,9 @@ impl Machine {
         let mut init = kvm_vcpu_init::default();
         self.vm.get_preferred_target(&mut init).expect("a CPU");
         init.features[0] |= 1 << KVM_ARM_VCPU_PSCI_0_2;
+        if self.has_el2 {
+            init.features[0] |= 1 << KVM_ARM_VCPU_HAS_EL2;
+        }
         self.vcpu.vcpu_init(&init).expect("KVM_ARM_VCPU_INIT");
     }
 
@@ -128,15 +148,20 @@ impl Machine {
 
     /// Has the guest do something with an address, from the start of its code.
     pub(crate) fn start(&mut self, deed: Deed, level: Level, address: u64) {
+        self.start_at(EL1H_MASKED);
+        self.set_x(0, deed as u64 | if level == Level::El0 { 1 << 8 } else { 0 });
+        self.set_x(1, address);
+    }
+
+    /// Has the guest start its code with this PSTATE.
+    pub(crate) fn start_at(&mut self, pstate: u64) {
         // A guest that is stuck must not keep the others from running.
         // SAFETY: a number in, a number out.
         unsafe { libc::alarm(60) };
-        for number in 2..31 {
+        for number in 0..31 {
             self.set_x(number, UNTOUCHED);
         }
-        self.set_x(0, deed as u64 | if level == Level::El0 { 1 << 8 } else { 0 });
-        self.set_x(1, address);
-        self.set(RegisterId::PSTATE, EL1H_MASKED);
+        self.set(RegisterId::PSTATE, pstate);
         self.set(RegisterId::PC, CODE);
     }
 

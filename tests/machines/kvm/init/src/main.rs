@@ -15,6 +15,8 @@ mod guest;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod machine;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+mod nested;
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod poison;
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
 mod stage1;

@@ -2,7 +2,6 @@
 
 use crate::guest::HOLE;
 use crate::machine::{DATA, Machine};
-use aarch64_syndrome::kvm::RegisterId;
 use vm_memory::{Bytes, GuestAddress};
 
 /// Whether the guest's MMU is on.
@@ -67,16 +66,21 @@ const EXECUTE_NEVER: u64 = 0b11 << 53;
 const MEMORY: u64 = DATA & !(GIB - 1) | BLOCK | EL0 | READ_ONLY | INNER_SHAREABLE | AF;
 const DEVICES: u64 = BLOCK | DEVICE | EL0 | AF | EXECUTE_NEVER;
 
-/// `TTBR0_EL1`, `TCR_EL1` and `MAIR_EL1`, which the crate has no use for.
-const TTBR0_EL1: u64 = 0x6030_0000_0013_c100;
-const TCR_EL1: u64 = 0x6030_0000_0013_c102;
-const MAIR_EL1: u64 = 0x6030_0000_0013_c510;
+/// `SCTLR_ELx`, `TTBR0_ELx`, `TCR_ELx` and `MAIR_ELx` of EL1; those of an EL2 with `HCR_EL2.E2H` =
+/// 1 mean the same.
+static REGISTERS: [u64; 4] = [SYSTEM | 0xc080, SYSTEM | 0xc100, SYSTEM | 0xc102, SYSTEM | 0xc510];
+const SYSTEM: u64 = 0x6030_0000_0013_0000;
+/// What makes one of EL2 of it: `Op1` = 4.
+const OF_EL2: u64 = 4 << 11;
 
 /// Write-back memory, and `Device-nGnRnE`.
 const MAIR: u64 = 0x00ff;
 /// 39-bit input from level 1, 40-bit output, write-back tables, TTBR1 off, 4 KiB granule.
 const TCR: u64 = 0x19 | 0b01 << 8 | 0b01 << 10 | 0b11 << 12 | 1 << 23 | 0b10 << 30 | 0b010 << 32;
 const SCTLR_M: u64 = 1 << 0;
+/// An exception leaves PAN as it is: its vector reports through pages that EL0 reaches too. Set in
+/// EL1's register by reset, and not in EL2's.
+const SCTLR_SPAN: u64 = 1 << 23;
 
 impl Stage1 {
     /// Addresses of each kind.
@@ -89,6 +93,15 @@ impl Stage1 {
 
     /// Gives a machine that was just reset this translation.
     pub(crate) fn apply(self, machine: &mut Machine) {
+        self.apply_to(machine, 0);
+    }
+
+    /// The same for its EL2.
+    pub(crate) fn apply_at_el2(self, machine: &mut Machine) {
+        self.apply_to(machine, OF_EL2);
+    }
+
+    fn apply_to(self, machine: &mut Machine, level: u64) {
         if self == Self::Off {
             return;
         }
@@ -97,11 +110,14 @@ impl Stage1 {
             let address = GuestAddress(TABLE + 8 * index);
             machine.memory.write_obj(entry, address).expect("memory");
         }
-        for (id, value) in [(TTBR0_EL1, TABLE), (TCR_EL1, TCR), (MAIR_EL1, MAIR)] {
-            machine.vcpu.set_one_reg(id, &value.to_le_bytes()).expect("KVM_SET_ONE_REG");
+        let [sctlr, tables @ ..] = REGISTERS;
+        for (id, value) in tables.into_iter().zip([TABLE, TCR, MAIR]) {
+            machine.vcpu.set_one_reg(id | level, &value.to_le_bytes()).expect("KVM_SET_ONE_REG");
         }
-        let sctlr = machine.get(RegisterId::SCTLR_EL1);
-        machine.set(RegisterId::SCTLR_EL1, sctlr | SCTLR_M);
+        let mut reset = [0; 8];
+        machine.vcpu.get_one_reg(sctlr | level, &mut reset).expect("KVM_GET_ONE_REG");
+        let value = u64::from_le_bytes(reset) | SCTLR_SPAN | SCTLR_M;
+        machine.vcpu.set_one_reg(sctlr | level, &value.to_le_bytes()).expect("KVM_SET_ONE_REG");
     }
 }
 

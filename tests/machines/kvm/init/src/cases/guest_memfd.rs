@@ -15,11 +15,11 @@ use vm_init::{same, text};
 
 /// `GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED`.
 const FLAGS: u64 = 3;
-const MEMORY: u64 = 0x4020_0000;
-const SIZE: usize = 0x4000;
+pub(crate) const MEMORY: u64 = 0x4020_0000;
+pub(super) const SIZE: usize = 0x4000;
 
 /// Gives the machine such memory; where it is in the VMM, or `None` on a kernel without it.
-fn add(machine: &Machine) -> Result<Option<u64>, String> {
+pub(super) fn add(machine: &Machine) -> Result<Option<u64>, String> {
     let create = kvm_create_guest_memfd { size: SIZE as u64, flags: FLAGS, reserved: [0; 6] };
     let Ok(file) = machine.vm.create_guest_memfd(create) else { return Ok(None) };
     let access = libc::PROT_READ | libc::PROT_WRITE;

@@ -25,11 +25,12 @@ struct Staged<'a> {
 impl Vcpu for Staged<'_> {
     fn run(&mut self) -> Result<(), Errno> {
         const EASE: u64 = 1 << 5;
-        Vcpu::run(self.vcpu)?;
+        // A run that is interrupted at once may load the registers too.
+        let result = Vcpu::run(self.vcpu);
         if self.has_ease {
             Vcpu::set_register(self.vcpu, RegisterId::SCTLR2_EL1, EASE)?;
         }
-        Ok(())
+        result
     }
     fn kvm_run(&mut self) -> &mut RunHeader {
         self.vcpu.kvm_run()
