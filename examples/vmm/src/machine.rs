@@ -146,7 +146,8 @@ fn run(options: &Options, all_started: &Barrier) -> Result<(), Box<dyn Error>> {
             machine.pause.begin(&threads);
         }
         // The vCPUs stand still: what more than one of them has asked for is done once.
-        while let (End::Reset, Ok(other)) = (end, ends.try_recv()) {
+        while end == End::Reset {
+            let Ok(other) = ends.try_recv() else { break };
             match other? {
                 End::Reset => {}
                 End::PowerOff => end = End::PowerOff,
