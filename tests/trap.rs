@@ -1,5 +1,6 @@
 //! What a saved trap says of the fault and of where it came from.
 
+use aarch64_syndrome::entry::{CannotBeTaken, Controls, Exception, Features};
 use aarch64_syndrome::{Esr, IpaAnswer, NoIpa, OriginEl, Syndrome, TargetEl, TrapSnapshot};
 
 const DATA_ABORT: u64 = 0x9383_0006;
@@ -17,6 +18,23 @@ fn the_fault_knows_what_hcr_says_of_the_host() {
     assert!(TrapSnapshot { hcr: 1 << 48, ..guest }.guest_translation().gpf());
     assert!(!TrapSnapshot { hcr: !(1 << 48), ..guest }.guest_translation().gpf());
     assert_eq!(TrapSnapshot { esr: 0x5a00_0000, ..guest }.fault(), None);
+}
+
+#[test]
+fn a_kernel_in_aarch32_is_not_told_by_registers_that_it_has_not() {
+    const RW: u64 = 1 << 31;
+    let (el1, features) = (Controls::DEFAULT.with_vbar(0x8_0000), Features::DEFAULT);
+    let told = |hcr, spsr| {
+        let trap = TrapSnapshot { esr: DATA_ABORT, hcr, spsr, ..Default::default() };
+        let told = trap.tell_el1(Exception::UNDEFINED, el1, features);
+        told.map(|told| told.state().pc)
+    };
+    // User mode below an AArch64 kernel, and below an AArch32 one, which is Supervisor mode itself.
+    assert_eq!(told(RW, 0x10), Ok(0x8_0600));
+    assert_eq!(told(0, 0x10), Err(CannotBeTaken::TargetIsAarch32));
+    assert_eq!(told(0, 0x1d3), Err(CannotBeTaken::TargetIsAarch32));
+    // A state in AArch64 says itself what its kernel is.
+    assert_eq!(told(0, 0), Ok(0x8_0400));
 }
 
 #[test]

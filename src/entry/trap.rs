@@ -171,7 +171,8 @@ impl TrapSnapshot {
     ///
     /// # Errors
     ///
-    /// As [`CoreState::take`].
+    /// As [`CoreState::take`]; [`TargetIsAarch32`](CannotBeTaken::TargetIsAarch32) also where
+    /// `AArch32` code of EL0 has a kernel in `AArch32` (`HCR_EL2.RW` = 0).
     #[doc(alias = "inject")]
     pub const fn tell_el1(
         self,
@@ -180,6 +181,9 @@ impl TrapSnapshot {
         features: Features,
     ) -> Result<Entered, CannotBeTaken> {
         let controls = controls.with_hcr_el2(self.hcr);
+        if self.is_aarch32() & !controls.is_el1_aarch64() {
+            return Err(CannotBeTaken::TargetIsAarch32);
+        }
         self.before_instruction().take(exception, TargetEl::El1, controls, features)
     }
 }
