@@ -29,13 +29,25 @@ struct El2 {
     hcr: u64,
 }
 
+impl El2 {
+    /// Whether an exception that is for EL2 waits while this state masks it: in EL2, and in the
+    /// programs of a VHE host.
+    fn can_be_masked_by(self, state: Spsr) -> bool {
+        const E2H_AND_TGE: u64 = 1 << 34 | 1 << 27;
+        let is_vhe_host = self.hcr & E2H_AND_TGE == E2H_AND_TGE;
+        match state.origin() {
+            Some(OriginEl::El2) => true,
+            origin => is_vhe_host && origin == Some(OriginEl::El0),
+        }
+    }
+}
+
 #[derive(Debug)]
 enum Next {
     /// Return to the vector of EL2, after its `ELR`, `SPSR`, `ESR`, `FAR`, `HPFAR` and `PFAR` were
     /// written: 0 for an address that is not there.
     EnterEl2(Entered),
-    /// An `SError` that EL2 masks: taken at the next return at which it does not. Only EL2 itself
-    /// can mask one that is its own.
+    /// An `SError` that EL2 masks: taken at the next return at which it does not.
     Keep(Exception),
     /// A secure monitor call of the SMC calling convention: the instruction was executed.
     Call,
@@ -69,9 +81,7 @@ fn on_exception(saved: Saved, el2: El2, features: Features) -> Result<Next, Cann
         }
         // From AArch32: the convention allows no immediate but 0, and no register has it.
         (Syndrome::Smc32(_), _) => return Ok(Next::Call),
-        (Syndrome::SError(_), _)
-            if before.pstate.origin() == Some(OriginEl::El2) && before.pstate.a() =>
-        {
+        (Syndrome::SError(_), _) if before.pstate.a() && el2.can_be_masked_by(before.pstate) => {
             return Ok(Next::Keep(exception.passed_to_el2()));
         }
         (Syndrome::SError(_), _) => {}
