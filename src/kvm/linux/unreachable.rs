@@ -35,7 +35,8 @@ const MREMAP_DONTUNMAP: usize = 4;
 /// that map the memory, and for devices (VFIO), nothing changes.
 ///
 /// Linux 6.6 with `CONFIG_USERFAULTFD`, without privileges (`UFFDIO_POISON`). Not for a
-/// `guest_memfd`.
+/// `guest_memfd`, and of hugetlbfs only for a range without pages, as after a restore: `mremap`
+/// refuses to move those (`EINVAL`).
 ///
 /// # Errors
 ///
