@@ -41,6 +41,8 @@ pub(crate) const ACPI: Window = Window { base: FIRMWARE.base + 0x2_0000, size: 0
 pub(crate) const RECORDS: Window = Window { base: FIRMWARE.base + 0x10_0000, size: 0x1_0000 };
 
 pub(crate) const RAM_BASE: u64 = 0x4000_0000;
+/// Memory that the guest plugs in by itself, if it is there.
+pub(crate) const PLUGGED: Window = Window { base: 1 << 32, size: 1 << 30 };
 
 /// An interrupt of a device: edge-triggered, as an eventfd is.
 #[derive(Clone, Copy, Debug)]

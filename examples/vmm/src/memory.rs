@@ -2,7 +2,7 @@
 
 mod snapshot;
 
-use crate::layout::{FIRMWARE, RAM_BASE};
+use crate::layout::{FIRMWARE, PLUGGED, RAM_BASE};
 use crate::options::{Options, Pages};
 use aarch64_syndrome::kvm::{self, Backing, VmmRange};
 use kvm_bindings::{
@@ -39,14 +39,19 @@ struct Mapping {
 }
 
 impl Memory {
-    /// RAM, and what firmware leaves to the guest; one slot of the VM for each.
+    /// RAM, what firmware leaves to the guest, and what can be plugged in; one slot of the VM for
+    /// each.
     pub(crate) fn new(vm: &VmFd, options: &Options) -> Result<Self, Box<dyn Error>> {
         let firmware = if options.huge_firmware { options.pages } else { Pages::Normal };
         let (mut regions, mut mappings) = (Vec::new(), Vec::new());
-        for (slot, (base, size, pages)) in (0..).zip([
+        let mut parts = vec![
             (FIRMWARE.base, FIRMWARE.size, firmware),
             (RAM_BASE, options.memory_mib << 20, options.pages),
-        ]) {
+        ];
+        if options.plug_1g {
+            parts.push((PLUGGED.base, PLUGGED.size, Pages::Huge1G));
+        }
+        for (slot, (base, size, pages)) in (0..).zip(parts) {
             let file = file(vm, size, pages)?;
             let region = map(size, pages, file.as_ref())?;
             let host = region.as_ptr().addr() as u64;
@@ -95,7 +100,7 @@ impl Memory {
 /// The file that holds the memory, if one does.
 fn file(vm: &VmFd, size: u64, pages: Pages) -> Result<Option<File>, Box<dyn Error>> {
     let descriptor = match pages {
-        Pages::Normal | Pages::Huge2M => return Ok(None),
+        Pages::Normal | Pages::Huge2M | Pages::Huge1G => return Ok(None),
         // SAFETY: a C string, and flags.
         Pages::Memfd => unsafe { libc::memfd_create(c"ram".as_ptr(), libc::MFD_CLOEXEC) },
         Pages::GuestMemfd => vm.create_guest_memfd(kvm_create_guest_memfd {
@@ -122,6 +127,7 @@ fn map(size: u64, pages: Pages, file: Option<&File>) -> Result<MmapRegion, Box<d
     let flags = match pages {
         Pages::Normal => private,
         Pages::Huge2M => private | libc::MAP_HUGETLB | libc::MAP_HUGE_2MB,
+        Pages::Huge1G => private | libc::MAP_HUGETLB | libc::MAP_HUGE_1GB,
         Pages::Memfd | Pages::GuestMemfd => libc::MAP_SHARED,
     };
     let descriptor = file.map_or(-1, AsRawFd::as_raw_fd);

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 pub(crate) const USAGE: &str = "\
 usage: example-vmm --kernel IMAGE [--initrd FILE] [--cmdline WORDS] [--disk FILE]
-    [--memory MIB] [--pages normal|2M|memfd|guest-memfd] [--huge-firmware] [--no-acpi] [--no-hest]
-    [--hear touched|all] [--forbid CALL] [--beside SOCKET]
+    [--memory MIB] [--pages normal|2M|memfd|guest-memfd] [--huge-firmware] [--plug-1G]
+    [--no-acpi] [--no-hest] [--hear touched|all] [--forbid CALL] [--beside SOCKET]
     [--save FILE] [--restore FILE] [--plain-loads]";
 
 /// What backs the guest's RAM.
@@ -18,6 +18,8 @@ pub(crate) enum Pages {
     Normal,
     /// Pages of 2 MiB from the host's pool.
     Huge2M,
+    /// Pages of 1 GiB.
+    Huge1G,
     /// A memfd, which other processes could share.
     Memfd,
     /// Memory that KVM itself keeps for the guest.
@@ -42,6 +44,7 @@ pub(crate) enum Loads {
     Plain,
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "four switches of the command line")]
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) kernel: PathBuf,
@@ -53,6 +56,8 @@ pub(crate) struct Options {
     /// Firmware's memory, with the error records in it, has the same pages as RAM. A machine is
     /// better off without: all of a page is lost together.
     pub(crate) huge_firmware: bool,
+    /// There is a device with a page of 1 GiB of memory, which the guest plugs in by ACPI.
+    pub(crate) plug_1g: bool,
     pub(crate) acpi: bool,
     /// The tables name error sources.
     pub(crate) hest: bool,
@@ -82,6 +87,7 @@ impl Options {
             memory_mib: 256,
             pages: Pages::Normal,
             huge_firmware: false,
+            plug_1g: false,
             acpi: true,
             hest: true,
             hear: Hear::All,
@@ -111,6 +117,7 @@ impl Options {
                     })?;
                 }
                 Long("huge-firmware") => options.huge_firmware = true,
+                Long("plug-1G") => options.plug_1g = true,
                 Long("no-acpi") => options.acpi = false,
                 Long("no-hest") => options.hest = false,
                 Long("beside") => options.beside = Some(parser.value()?.into()),

@@ -1,11 +1,12 @@
 //! The devices.
 
 use super::{OEM, TABLE};
-use crate::layout::{SERIAL, Spi, VIRTIO, Window};
+use crate::layout::{PLUGGED, SERIAL, Spi, VIRTIO, Window};
 use crate::options::Options;
 use acpi_tables::Aml;
 use acpi_tables::aml::{
-    Device, EISAName, Interrupt, Memory32Fixed, Method, Name, Notify, ResourceTemplate, Scope,
+    AddressSpace, AddressSpaceCacheable, Device, EISAName, Interrupt, Memory32Fixed, Method, Name,
+    Notify, ResourceTemplate, Scope,
 };
 use acpi_tables::sdt::Sdt;
 
@@ -19,6 +20,9 @@ pub(crate) fn table(mpidrs: &[u64], options: &Options) -> Sdt {
     device("COM0", &EISAName::new("PNP0501"), (SERIAL, Spi::SERIAL), &mut devices);
     if options.disk.is_some() {
         device("VIO0", &"LNRO0005", (VIRTIO, Spi::VIRTIO), &mut devices);
+    }
+    if options.plug_1g {
+        plugged_memory(&mut devices);
     }
     if options.has_records() {
         error_device(&mut devices);
@@ -38,6 +42,20 @@ fn device(path: &str, hid: &dyn Aml, (window, spi): (Window, Spi), into: &mut Ve
     let coherent = Name::new("_CCA".into(), &1_u8);
     let resources = Name::new("_CRS".into(), &ResourceTemplate::new(vec![&memory, &interrupt]));
     Device::new(path.into(), vec![&hid, &uid, &coherent, &resources]).to_aml_bytes(into);
+}
+
+/// Memory that is in no memory map: the guest's kernel adds it when it finds the device (ACPI 6.5,
+/// 9.11).
+fn plugged_memory(into: &mut Vec<u8>) {
+    const PRESENT_AND_WORKING: u8 = 0xf;
+    let end = PLUGGED.base + PLUGGED.size - 1;
+    let cacheable = AddressSpaceCacheable::Cacheable;
+    let memory = AddressSpace::new_memory(cacheable, true, PLUGGED.base, end, None);
+    let hid = Name::new("_HID".into(), &EISAName::new("PNP0C80"));
+    let uid = Name::new("_UID".into(), &0_u8);
+    let status = Name::new("_STA".into(), &PRESENT_AND_WORKING);
+    let resources = Name::new("_CRS".into(), &ResourceTemplate::new(vec![&memory]));
+    Device::new("MEM0".into(), vec![&hid, &uid, &status, &resources]).to_aml_bytes(into);
 }
 
 /// The device that stands for the error sources told by interrupt, and the one whose interrupt it

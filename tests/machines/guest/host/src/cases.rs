@@ -6,7 +6,7 @@ use crate::told::{
     MCEERR_AO, MCEERR_AR, OBJERR, dies, gives_up, nothing_else_is_lost, page_of, poison, start,
     told,
 };
-use crate::{host_page, neighbours, snapshot};
+use crate::{gigabyte, host_page, neighbours, page_cache, snapshot};
 use vm_init::same;
 
 /// Runs the case of this name; its words after the first are the CPUs.
@@ -42,6 +42,9 @@ pub(crate) fn run(guest: &mut Guest, case: &str) -> Result<(), String> {
         "disk-plain" => plain_disk(guest),
         "neighbour" => neighbours::each_alone(guest, |guest| touch(guest, "read", "1")),
         "neighbour-untouched" => neighbours::each_alone(guest, |guest| untouched(guest, "wait")),
+        "cached" => page_cache::untouched(guest),
+        "read-cached" => page_cache::touched(guest),
+        "one-by-one" => gigabyte::one_by_one(guest),
         _ => Err("no case of that name".into()),
     };
     result.map_err(|why| format!("{why}\n{}", guest.last_lines()))

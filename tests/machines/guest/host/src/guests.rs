@@ -18,7 +18,7 @@ struct Setting {
 const PLAIN: Setting =
     Setting { name: "", arguments: &[], words: "", huge_pages: 0, is_beside_another: false };
 
-static SETTINGS: [Setting; 14] = [
+static SETTINGS: [Setting; 15] = [
     // The VMM hears of a page that a vCPU touches.
     Setting { name: "touched", arguments: &["--hear", "touched"], ..PLAIN },
     // It hears of every page.
@@ -63,18 +63,25 @@ static SETTINGS: [Setting; 14] = [
         ..PLAIN
     },
     Setting { name: "beside", arguments: &["--hear", "all"], is_beside_another: true, ..PLAIN },
+    // It has memory in a page of 1 GiB, which it uses when it is told to.
+    Setting {
+        name: "gigabyte",
+        arguments: &["--hear", "touched", "--plug-1G"],
+        words: "memhp_default_state=offline",
+        ..PLAIN
+    },
 ];
 
 /// Words for every guest's kernel.
 pub(crate) const WORDS: &str = "loglevel=1 panic=-1";
 
-/// How the disk of every guest begins.
-pub(crate) const DISK_TEXT: &str = "the first sector";
+/// How each page of the disk of every guest begins.
+pub(crate) const DISK_TEXT: &str = "a page of a disk";
 
 pub(crate) fn write_disk() -> Result<(), String> {
-    let mut disk = DISK_TEXT.as_bytes().to_vec();
-    disk.resize(1 << 20, 0);
-    std::fs::write("/tmp/disk", disk).map_err(text)
+    let mut page = DISK_TEXT.as_bytes().to_vec();
+    page.resize(0x1000, 0);
+    std::fs::write("/tmp/disk", page.repeat(256)).map_err(text)
 }
 
 pub(crate) fn boot(name: &str) -> Result<Guest, String> {

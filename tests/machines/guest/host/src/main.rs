@@ -7,11 +7,13 @@
 //! named after it; with "process" it runs those without a guest.
 
 mod cases;
+mod gigabyte;
 mod guest;
 mod guests;
 mod host_page;
 mod neighbours;
 mod own_memory;
+mod page_cache;
 mod sandbox;
 mod snapshot;
 mod told;
