@@ -59,6 +59,7 @@ impl Guest {
 
     /// Starts the VMM with two guests in one process: the second is [`other`](Self::other).
     pub(crate) fn start_two(arguments: &[&str]) -> Result<Self, String> {
+        let _ = std::fs::remove_file(SOCKET); // of a VMM before
         let listener = UnixListener::bind(SOCKET).map_err(text)?;
         let (sender, lines) = channel();
         let arguments = [arguments, &["--beside", SOCKET]].concat();

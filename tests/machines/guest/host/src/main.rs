@@ -4,7 +4,8 @@
 //! Its argument names the guest. Once that has booted, it says "ready" until the console names the
 //! case: `tests/machines/guest/run` saves the machine there, and restores it for each case. With
 //! "sandbox" for a guest it runs one for each entry of the sandbox's lists, or for those that are
-//! named after it; with "process" it runs those without a guest.
+//! named after it; with "process" it runs those without a guest, with "starts" those of two guests
+//! that only start.
 
 mod cases;
 mod gigabyte;
@@ -33,6 +34,9 @@ fn main() {
     }
     if name == "process" {
         return vm_init::finish(&own_memory::CASES);
+    }
+    if name == "starts" {
+        return neighbours::start_often();
     }
     let mut guest = match guests::boot(&name) {
         Ok(guest) => guest,

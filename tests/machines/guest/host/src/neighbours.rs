@@ -1,8 +1,24 @@
 //! Two guests in one process.
 
 use crate::guest::Guest;
+use crate::guests;
 use crate::told::{gives_up, nothing_else_is_lost};
 use vm_init::same;
+
+/// Two VMs start at the same moment, in threads of one process, again and again: what they share is
+/// set up once.
+pub(crate) fn start_often() {
+    let arguments = ["--cmdline", "earlycon=uart8250,mmio,0x09000000"];
+    let names: Vec<_> = (1..=30).map(|number| format!("starts: {number}")).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    vm_init::finish_each(&names, 60, |_| {
+        guests::write_disk()?;
+        let mut guest = Guest::start_two(&arguments)?;
+        let mut other = guest.other()?;
+        let result = guest.expect("Booting Linux").and_then(|_| other.expect("Booting Linux"));
+        result.map(drop).map_err(|why| format!("{why}\n{}", guest.last_lines()))
+    });
+}
 
 /// What happens to one guest is not said of the other, either way.
 pub(crate) fn each_alone(
