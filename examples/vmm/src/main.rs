@@ -1,7 +1,7 @@
 //! A small VMM for arm64 Linux that survives errors of memory. It boots a Linux kernel with two
 //! vCPUs, a serial console and a disk; what a page that goes bad means for the guest, and what the
-//! VMM has to do, is in `memory_errors.rs` and `vcpu.rs`. There may be two VMs in the process: they share
-//! the handler of `SIGBUS`, and the queue of errors that no access has met.
+//! VMM has to do, is in `memory_errors.rs` and `vcpu.rs`. There may be two VMs in the process: they
+//! share the handler of `SIGBUS`, and the queue of errors that no access has met.
 
 #![cfg_attr(
     all(target_os = "linux", target_arch = "aarch64"),

@@ -20,17 +20,17 @@ const UFFDIO_POISON: usize = 0xc020_aa08;
 const MREMAP_MAYMOVE: usize = 1;
 const MREMAP_DONTUNMAP: usize = 4;
 
-/// Makes memory of this process unreachable: for the guest, the VMM and the kernel it is from then
-/// on memory that is lost, with the same signals ([`BusError::ActionRequired`]) until it is replaced
+/// Makes memory of this process unreachable: for the guest, the VMM and the kernel it is lost from
+/// then on, with the same signals ([`BusError::ActionRequired`]), until it is replaced
 /// ([`replace`](super::replace())).
 ///
 /// For what another process has lost, before its guest goes on here: this process has zeroes there,
 /// which the guest must not take for its own. And after `KVM_EXIT_ARM_SEA`, while the vCPU stands:
 /// the memory is still mapped, and each access consumes the error again.
 ///
-/// What is in the range is moved to where nothing reaches it (`mremap(MREMAP_DONTUNMAP)`), and stays
-/// there as long as the process. If it were discarded, the kernel, which does not know of the error,
-/// would give it to somebody else. Who may do so tells the kernel too, by
+/// What is in the range is moved to where nothing reaches it (`mremap(MREMAP_DONTUNMAP)`), and
+/// stays there as long as the process. If it were discarded, the kernel, which does not know of the
+/// error, would give it to somebody else. Who may do so tells the kernel too, by
 /// `/sys/devices/system/memory/hard_offline_page`; then this call is not needed. In other processes
 /// that map the memory, and for devices (VFIO), nothing changes.
 ///

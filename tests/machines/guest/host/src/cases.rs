@@ -207,8 +207,8 @@ fn poisoned_disk(guest: &mut Guest, page: &str) -> Result<(), String> {
     nothing_else_is_lost(guest, 1)
 }
 
-/// A device of the VMM that does not ask whether memory is gone: the VMM dies of it, as of any error
-/// of its own memory.
+/// A device of the VMM that does not ask whether memory is gone: the VMM dies of it, as of any
+/// error of its own memory.
 fn plain_disk(guest: &mut Guest) -> Result<(), String> {
     guest.send("disk ring")?;
     let page = page_of(guest)?;

@@ -34,8 +34,8 @@ pub(crate) fn unread(guest: &mut Guest) -> Result<(), String> {
     Ok(())
 }
 
-/// Nobody knows of the page when the machine is saved: the VMM finds it when it reads memory. In the
-/// next process it is lost all the same, and a request to the disk that was ready is served.
+/// Nobody knows of the page when the machine is saved: the VMM finds it when it reads memory. In
+/// the next process it is lost all the same, and a request to the disk that was ready is served.
 pub(crate) fn unknown(guest: &mut Guest) -> Result<(), String> {
     guest.send("disk buffer")?;
     page_of(guest)?;
