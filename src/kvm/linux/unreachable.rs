@@ -25,8 +25,9 @@ const MREMAP_DONTUNMAP: usize = 4;
 /// ([`replace`](super::replace())).
 ///
 /// For what another process has lost, before its guest goes on here: this process has zeroes there,
-/// which the guest must not take for its own. And after `KVM_EXIT_ARM_SEA`, while the vCPU stands:
-/// the memory is still mapped, and each access consumes the error again.
+/// which the guest must not take for its own. And after `KVM_EXIT_ARM_SEA`: the memory is still
+/// mapped, and each access consumes the error again. No vCPU may run meanwhile: between two steps of
+/// this it would meet zeroes, or fail.
 ///
 /// What is in the range is moved to where nothing reaches it (`mremap(MREMAP_DONTUNMAP)`), and
 /// stays there as long as the process. If it were discarded, the kernel, which does not know of the
@@ -40,8 +41,9 @@ const MREMAP_DONTUNMAP: usize = 4;
 ///
 /// # Errors
 ///
-/// [`Error::Call`] with `userfaultfd`, an ioctl of its or `mremap`. The memory may have moved away:
-/// then the range is memory of zeroes.
+/// [`Error::Call`]. After `userfaultfd`, `UFFDIO_API` and `mremap` nothing has changed. After
+/// `UFFDIO_REGISTER` and `UFFDIO_POISON` the memory has moved away, and the range has zeroes: the
+/// guest must not run.
 ///
 /// # Safety
 ///
