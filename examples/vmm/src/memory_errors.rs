@@ -172,6 +172,8 @@ impl MemoryErrors {
 
     /// As after power-on: good memory in place of what is gone, and no record. No vCPU runs.
     pub(crate) fn reset(&self) -> Result<(), Box<dyn Error>> {
+        // What nobody has looked at yet is replaced too.
+        while self.reporter.report_next(&self.memory.map).is_some() {}
         let mut reporter = self.reporter.lock();
         Ok(reporter.reset(&self.memory.map, |range| self.memory.replace(range))?)
     }
