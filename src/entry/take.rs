@@ -55,9 +55,10 @@ impl CoreState {
     /// step). An SVC, HVC or SMC that is taken as a call has been executed: its `ELR_ELx` is the
     /// next instruction's address. One that is trapped has not.
     ///
-    /// Masks are not looked at: an `SError` that `PSTATE.A` masks is taken all the same. Fields
-    /// that the target's `ESR` does not have become 0, and an address that means nothing there is
-    /// `None`.
+    /// Masks are not looked at: an `SError` that `PSTATE.A` masks is taken all the same. `EC`, `IL`
+    /// and `PFV` are fitted, and an address that means nothing there is `None`. Other fields stay
+    /// as they were given: [`passed_to_el2`](Exception::passed_to_el2) and
+    /// [`passed_to_el1`](Exception::passed_to_el1) drop those that the level below does not have.
     ///
     /// # Errors
     ///
