@@ -42,8 +42,8 @@ const MREMAP_DONTUNMAP: usize = 4;
 /// # Errors
 ///
 /// [`Error::Call`]. After `userfaultfd`, `UFFDIO_API` and `mremap` nothing has changed. After
-/// `UFFDIO_REGISTER` and `UFFDIO_POISON` the memory has moved away, and the range has zeroes: the
-/// guest must not run.
+/// `UFFDIO_REGISTER` and `UFFDIO_POISON` the memory may have moved away, so that the range has
+/// zeroes: the guest must not run.
 ///
 /// # Safety
 ///
@@ -69,12 +69,14 @@ pub unsafe fn make_unreachable(range: VmmRange) -> Result<(), Error> {
         if result == 0 { Ok(()) } else { Err(Error::Call { call, errno: last_errno() }) }
     };
     let VmmRange { start, length } = range;
-    let poison = || {
-        let mut register = [start, length, UFFDIO_REGISTER_MODE_MISSING, 0];
-        ask(Call::UffdRegister, UFFDIO_REGISTER, &mut register)?;
-        ask(Call::UffdPoison, UFFDIO_POISON, &mut [start, length, 0, 0])
+    let register = || {
+        let mut argument = [start, length, UFFDIO_REGISTER_MODE_MISSING, 0];
+        ask(Call::UffdRegister, UFFDIO_REGISTER, &mut argument)
     };
+    let poison = || ask(Call::UffdPoison, UFFDIO_POISON, &mut [start, length, 0, 0]);
     ask(Call::UffdApi, UFFDIO_API, &mut [UFFD_API, UFFD_FEATURE_POISON, 0])?;
+    // Memory that has no userfaultfd, of a guest_memfd say, is left as it is.
+    register()?;
     if poison().is_ok() {
         return Ok(());
     }
@@ -87,5 +89,6 @@ pub unsafe fn make_unreachable(range: VmmRange) -> Result<(), Error> {
     if aside == -1 {
         return Err(Error::Call { call: Call::Mremap, errno: last_errno() });
     }
+    register()?;
     poison()
 }
