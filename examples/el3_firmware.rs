@@ -21,7 +21,8 @@ struct Saved {
     spsr: u64,
 }
 
-/// What EL2 has set: its `VBAR_EL2`, `SCTLR_EL2` and `HCR_EL2`.
+/// What EL2 has set: its `VBAR_EL2`, `SCTLR_EL2` and `HCR_EL2`. This one takes all errors of its
+/// guests (`TEA`, `AMO`); of another, some are EL1's (`guide::firmware`, "Pass it on to EL1").
 #[derive(Clone, Copy)]
 struct El2 {
     vbar: u64,
@@ -95,8 +96,9 @@ fn on_exception(saved: Saved, el2: El2, features: Features) -> Result<Next, Cann
 }
 
 fn main() {
-    // A VHE host with SPAN, as Linux runs: RW, E2H, TGE = 0 while a guest runs.
-    let el2 = El2 { vbar: 0xffff_8000_8001_0800, sctlr: 1 << 23, hcr: 1 << 34 | 1 << 31 | 1 };
+    // A VHE host with SPAN, as Linux runs: TEA, E2H, RW, AMO, VM, and TGE = 0 while a guest runs.
+    let hcr = 1 << 37 | 1 << 34 | 1 << 31 | 1 << 5 | 1;
+    let el2 = El2 { vbar: 0xffff_8000_8001_0800, sctlr: 1 << 23, hcr };
     let features = Features::DEFAULT.with_pan(true).with_ssbs(true);
     let run = |saved| on_exception(saved, el2, features).expect("an exception of a core");
     let entered = |saved| match run(saved) {
