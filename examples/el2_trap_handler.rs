@@ -81,8 +81,8 @@ fn on_trap(vcpu: &mut Vcpu, trap: TrapSnapshot) -> Result<CoreState, Stop> {
                     let told = error.with_vfv(false).with_pfv(false);
                     vcpu.pending_serror = Some(Vsesr::from_serror(told).into_bits());
                 }
-                // It may have spread to this program too. (Without FEAT_RAS nobody knows, and each is
-                // the guest's.)
+                // It may have spread to this program too. (Without FEAT_RAS nobody knows, and each
+                // is the guest's.)
                 None | Some(ErrorState::Uncontainable) => return Err(Stop::Uncontained),
             }
             Outcome::Again

@@ -56,8 +56,8 @@ enum Next {
     UnknownCall(u16),
     /// A failed granule protection check of a lower level, in words for the log.
     Check(String),
-    /// An instruction of a lower level that EL3 traps, and that nobody here emulates: the level that
-    /// ran takes `Exception::UNDEFINED`. For EL0 that is EL1, or EL2 with `HCR_EL2.TGE` = 1.
+    /// An instruction of a lower level that EL3 traps, and that nobody here emulates: the level
+    /// that ran takes `Exception::UNDEFINED`. For EL0 that is EL1, or EL2 with `HCR_EL2.TGE` = 1.
     Undefined,
     /// It is ours: there is nobody to be told.
     Stop(String),

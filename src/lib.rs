@@ -66,7 +66,8 @@
 //!         }
 //!         Syndrome::MsrMrsSys(trapped) => {
 //!             let access = SysRegAccess::from_trap(trapped);
-//!             let is_counter = access.register == sysreg::CNTPCT_EL0 && access.written(x).is_none();
+//!             let is_read = access.written(x).is_none();
+//!             let is_counter = is_read && access.register == sysreg::CNTPCT_EL0;
 //!             if is_counter {
 //!                 access.finish_read(x, 62_500_000);
 //!             }

@@ -2,8 +2,8 @@
 //!
 //! The VMM's own calls are not here: what it does with its eventfds, its timers and its devices,
 //! and what its allocator does. `kvm::mapping_page_size` opens and reads a file: ask it at start.
-//! Whoever never calls `kvm::make_unreachable` needs neither `userfaultfd`, `mremap` and `close` nor
-//! the ioctls `UFFDIO_…`.
+//! Whoever never calls `kvm::make_unreachable` needs neither `userfaultfd`, `mremap` and `close`
+//! nor the ioctls `UFFDIO_…`.
 
 /// A system call of arm64 Linux, by name and number (`include/uapi/asm-generic/unistd.h`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -18,7 +18,8 @@ impl fmt::Display for BadWord {
             Self::NoSyndrome(text, error) => {
                 write!(
                     f,
-                    "invalid value {text:?} for ESR: {error}, and as text of a log it has no syndrome"
+                    "invalid value {text:?} for ESR: {error}, and as text of a log it has no \
+                     syndrome"
                 )?;
                 match decimal::in_text(text) {
                     Some((word, esr)) => {

@@ -26,8 +26,8 @@ const MREMAP_DONTUNMAP: usize = 4;
 ///
 /// For what another process has lost, before its guest goes on here: this process has zeroes there,
 /// which the guest must not take for its own. And after `KVM_EXIT_ARM_SEA`: the memory is still
-/// mapped, and each access consumes the error again. No vCPU may run meanwhile, and no device of the
-/// VMM reach the range, not by `CheckedMemory` either: between two steps of this it would meet
+/// mapped, and each access consumes the error again. No vCPU may run meanwhile, and no device of
+/// the VMM reach the range, not by `CheckedMemory` either: between two steps of this it would meet
 /// zeroes, or fill a page that then cannot be lost.
 ///
 /// What is in the range is moved to where nothing reaches it (`mremap(MREMAP_DONTUNMAP)`), and
