@@ -54,7 +54,7 @@ impl SharedReporter {
         Some(self.lock().report(error, memory))
     }
 
-    /// [`ErrorReporter::post_waiting`], by a timer.
+    /// [`ErrorReporter::post_waiting`]: after each report, and by a timer while pages wait.
     pub fn post_waiting<M: GuestMemoryMap + GuestMemory + ?Sized>(
         &self,
         memory: &M,
