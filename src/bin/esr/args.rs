@@ -100,7 +100,8 @@ pub(crate) struct ScanArguments {
 /// Counts the syndromes of a log, or words one a line, by class and level, most first.
 ///
 /// A report of a log that prints its word twice counts once. Ends with 0 if something was counted,
-/// 1 if there was nothing, and 2 if something could not be read.
+/// 1 if there was nothing, and 2 if something could not be read, or is a syndrome only as a decimal
+/// number.
 #[derive(Args)]
 pub(crate) struct CountArguments {
     /// The log or the words; standard input without one

@@ -5,8 +5,8 @@ use aarch64_syndrome::report::Report;
 use aarch64_syndrome::{Esr, Syndrome, TargetEl};
 
 /// What the digits of the word are as a decimal number, if that alone is a word that a core makes.
-/// `None` where `typed`, the text that the word is from,
-/// has other digits, or says their base (`0x`, `0n`).
+/// `None` where `typed`, the text that the word is from, has other digits, or says their base
+/// (`0x`, `0n`).
 pub(crate) fn meant(typed: &str, report: &Report) -> Option<Esr> {
     // Fewer than nine decimal digits are no syndrome but those of EC 0 to 2.
     if report.esr().into_bits() >> 32 == 0 {

@@ -17,7 +17,8 @@ pub(crate) const EL2H_MASKED: u64 = 0x3c9;
 /// The bits that are RES1; MMU and caches off, little-endian.
 const SCTLR_EL2_RES1: u64 = 0x30c5_0830;
 
-/// Registers of extensions that the lower levels may use; each bit is RES0 on cores without its own.
+/// Registers of extensions that the lower levels may use; each bit is RES0 on cores without its
+/// own.
 const UNTRAPPED: ScrEl3 = ScrEl3::APK
     .union(ScrEl3::API)
     .union(ScrEl3::FGTEN)
