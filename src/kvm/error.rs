@@ -43,6 +43,8 @@ pub enum Call {
     UffdPoison,
     /// `mremap(MREMAP_DONTUNMAP)`.
     Mremap,
+    /// `mremap(MREMAP_FIXED)`, which moves memory back.
+    MremapBack,
 }
 
 impl_names!(Call {
@@ -64,6 +66,7 @@ impl_names!(Call {
     UffdRegister => "UFFDIO_REGISTER",
     UffdPoison => "UFFDIO_POISON",
     Mremap => "mremap(MREMAP_DONTUNMAP)",
+    MremapBack => "mremap(MREMAP_FIXED)",
 });
 
 /// Why the guest took no abort, or may have taken another.

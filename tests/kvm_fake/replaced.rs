@@ -84,6 +84,56 @@ fn unreachable_memory_is_lost_until_it_is_replaced() {
     }
 }
 
+/// From here on `UFFDIO_POISON` fails with `EIO` in this thread.
+fn forbid_poison() {
+    const UFFDIO_POISON: u32 = 0xc020_aa08;
+    // Of `struct seccomp_data`: the number of the call, and the low half of its second argument.
+    let (number, request) = (0, 24);
+    let load = |offset| (libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, 0, offset);
+    let skip_unless = |count, value| (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K, count, value);
+    let answer = |value| (libc::BPF_RET | libc::BPF_K, 0, value);
+    let mut filter = [
+        load(number),
+        skip_unless(3, u32::try_from(libc::SYS_ioctl).unwrap()),
+        load(request),
+        skip_unless(1, UFFDIO_POISON),
+        answer(libc::SECCOMP_RET_ERRNO | libc::EIO as u32),
+        answer(libc::SECCOMP_RET_ALLOW),
+    ]
+    .map(|(code, jf, k)| libc::sock_filter { code: code.try_into().unwrap(), jt: 0, jf, k });
+    let program = libc::sock_fprog { len: 6, filter: filter.as_mut_ptr() };
+    // SAFETY: a filter of the length that it says, which the kernel copies.
+    unsafe {
+        assert_eq!(libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+        assert_eq!(libc::prctl(libc::PR_SET_SECCOMP, libc::SECCOMP_MODE_FILTER, &program), 0);
+    }
+}
+
+#[test]
+fn memory_that_cannot_be_made_unreachable_is_what_it_was() {
+    install_sigbus_handler().unwrap();
+    let thread = std::thread::spawn(|| {
+        forbid_poison();
+        let start = map(libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1);
+        let page = VmmRange { start: start as u64 + 0x1000, length: 0x1000 };
+        // SAFETY: the mapping is this test's own, and no reference to it is kept.
+        unsafe {
+            start.write_bytes(0x5a, LENGTH);
+            match make_unreachable(page) {
+                Err(Error::Call { call: Call::Userfaultfd | Call::UffdApi, .. }) => return,
+                result => assert!(
+                    matches!(result, Err(Error::Call { call: Call::UffdPoison, .. })),
+                    "{result:?}"
+                ),
+            }
+            for offset in 0..LENGTH {
+                assert_eq!(start.add(offset).read(), 0x5a, "at {offset:#x}");
+            }
+        }
+    });
+    thread.join().unwrap();
+}
+
 #[test]
 fn an_address_that_is_not_mapped_has_no_page_size() {
     assert_eq!(mapping_page_size(0), None);

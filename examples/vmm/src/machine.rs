@@ -15,8 +15,9 @@ use crate::{boot, sandbox, signals};
 use aarch64_syndrome::kvm::{self, Capability};
 use kvm_ioctls::{Kvm, VcpuFd, VmFd};
 use std::error::Error;
-use std::sync::{Arc, Barrier, Mutex, mpsc};
-use std::thread;
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Barrier, Mutex};
+use std::thread::{self, JoinHandle};
 
 const VCPUS: usize = 2;
 
@@ -139,27 +140,49 @@ fn run(options: &Options, all_started: &Barrier) -> Result<(), Box<dyn Error>> {
         None => machine.power_on(options)?,
     }
     started.wait();
-    let mut next = None;
+    attend(&machine, options, &threads, &ends)
+}
+
+/// Does what the guest asks for, and whoever runs the VMM, until the VM ends.
+fn attend(
+    machine: &Machine,
+    options: &Options,
+    threads: &[JoinHandle<()>],
+    ends: &Receiver<Result<End, String>>,
+) -> Result<(), Box<dyn Error>> {
+    let mut asked = Vec::new();
     loop {
-        let mut end = next.take().map_or_else(|| ends.recv(), |next| Ok(Ok(next)))??;
-        if end != End::PowerOff {
-            machine.pause.begin(&threads);
+        if asked.is_empty() {
+            asked.push(ends.recv()??);
+        }
+        if !asked.contains(&End::PowerOff) {
+            machine.pause.begin(threads);
         }
         // The vCPUs stand still: what more than one of them has asked for is done once.
-        while end == End::Reset {
-            let Ok(other) = ends.try_recv() else { break };
-            match other? {
-                End::Reset => {}
-                End::PowerOff => end = End::PowerOff,
-                other => next = Some(other),
+        for end in ends.try_iter() {
+            asked.push(end?);
+        }
+        if asked.contains(&End::PowerOff) {
+            // The process takes the other threads along.
+            return Ok(());
+        }
+        for end in &asked {
+            if let End::MakeUnreachable(range) = end {
+                machine.errors.make_unreachable(*range)?;
             }
         }
-        match (end, &options.save) {
-            // The process takes the other threads along.
-            (End::PowerOff, _) => return Ok(()),
-            (End::Reset, _) => machine.power_on(options)?,
-            (End::Save, Some(path)) => return Saved::write(&machine, path),
-            (End::Save | End::Pause, _) => eprintln!("{}: paused", options.name),
+        asked.retain(|end| !matches!(end, End::MakeUnreachable(_)));
+        if asked.contains(&End::Reset) {
+            asked.retain(|end| *end != End::Reset);
+            machine.power_on(options)?;
+        } else if asked.is_empty() {
+            machine.pause.end(Start::Resume);
+        } else {
+            match &options.save {
+                Some(path) if asked.contains(&End::Save) => return Saved::write(machine, path),
+                _ => eprintln!("{}: paused", options.name),
+            }
+            asked.clear();
         }
     }
 }

@@ -95,6 +95,18 @@ impl Memory {
         }
         Ok(())
     }
+
+    /// Lets nobody reach a range that is gone: what the kernel of this host does not know to be
+    /// lost, and what another process has lost. No vCPU runs.
+    pub(crate) fn make_unreachable(&self, range: VmmRange) -> Result<(), kvm::Error> {
+        for mapping in &*self.mappings {
+            let Some(part) = mapping.range.intersection(range) else { continue };
+            // SAFETY: whole pages of the guest's memory, which this process reaches by raw pointers
+            // alone.
+            unsafe { kvm::make_unreachable(part.in_pages(mapping.page)) }?;
+        }
+        Ok(())
+    }
 }
 
 /// The file that holds the memory, if one does.

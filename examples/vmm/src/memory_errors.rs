@@ -6,8 +6,8 @@ use crate::log::Log;
 use crate::memory::Memory;
 use aarch64_syndrome::ghes::{HardwareErrors, MachineRas, Notification};
 use aarch64_syndrome::kvm::{
-    self, BusError, Delivery, ErrorReporter, Event, ExitReason, Reactions, ReporterState,
-    SharedReporter, Told,
+    self, BusError, Call, Delivery, ErrorReporter, Event, ExitReason, Reactions, ReporterState,
+    SharedReporter, Told, VmmRange,
 };
 use acpi_tables::gas::{AccessSize, AddressSpace, GAS};
 use acpi_tables::hest::{
@@ -68,6 +68,14 @@ fn word(address: u64) -> GAS {
     GAS::new(AddressSpace::SystemMemory, 64, 0, AccessSize::QwordAccess, address)
 }
 
+/// What an exit leaves to the thread of the vCPU.
+pub(crate) enum Task {
+    /// Memory that is lost, and mapped as before: it is made unreachable while no vCPU runs.
+    MakeUnreachable(VmmRange),
+    /// The exit is the VMM's own business.
+    Exit(ExitReason),
+}
+
 /// What all threads of the VM share about its memory.
 pub(crate) struct MemoryErrors {
     memory: Memory,
@@ -107,16 +115,23 @@ impl MemoryErrors {
         Ok(Self { memory, reporter, interrupt, wake, log })
     }
 
-    /// Answers what no device of the VMM has claimed: the exit that is the VMM's own business, or
-    /// `None` to run the vCPU again; `Err` with the reason to stop the VM.
-    pub(crate) fn answer(&self, event: Event<'_, VcpuFd>) -> Result<Option<ExitReason>, String> {
+    /// Answers what no device of the VMM has claimed: what is left to do, or `None` to run the vCPU
+    /// again; `Err` with the reason to stop the VM.
+    pub(crate) fn answer(&self, event: Event<'_, VcpuFd>) -> Result<Option<Task>, String> {
         let is_memory_error = event.is_memory_error();
+        // The kernel of the host knows nothing of such an error.
+        let is_sea = matches!(event, Event::Sea(_));
         let told = self.reporter.tell(event, &self.memory.map, Reactions::DEFAULT);
-        let reason = self.look_at(told.map_err(|error| error.to_string())?)?;
+        let told = told.map_err(|error| error.to_string())?;
+        let still_mapped = match &told {
+            Told::Reported(report) if is_sea => report.retire,
+            _ => None,
+        };
+        let reason = self.look_at(told)?;
         if is_memory_error {
             self.name_waiting()?;
         }
-        Ok(reason)
+        Ok(still_mapped.map(Task::MakeUnreachable).or(reason.map(Task::Exit)))
     }
 
     /// Names pages that wait, before the vCPU goes on: a kernel that has touched its page itself
@@ -168,6 +183,18 @@ impl MemoryErrors {
             Notification::Irq => self.interrupt.write(1).map_err(|error| error.to_string()),
             _ => Ok(()),
         }
+    }
+
+    /// Lets nobody reach memory that is lost and mapped as before. No vCPU runs, and no device but
+    /// those that a vCPU's access runs.
+    pub(crate) fn make_unreachable(&self, range: VmmRange) -> Result<(), kvm::Error> {
+        match self.memory.make_unreachable(range) {
+            Ok(()) => self.log.say(format_args!("{range} is unreachable")),
+            Err(error @ kvm::Error::Call { call: Call::MremapBack, .. }) => return Err(error),
+            // Of huge pages, and of a guest_memfd: each access will consume the error again.
+            Err(error) => self.log.say(format_args!("{range} stays mapped: {error}")),
+        }
+        Ok(())
     }
 
     /// As after power-on: good memory in place of what is gone, and no record. No vCPU runs.

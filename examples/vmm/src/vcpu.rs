@@ -6,10 +6,10 @@ pub(crate) use state::VcpuState;
 
 use crate::boot::Entry;
 use crate::machine::Machine;
-use crate::memory_errors::lock;
+use crate::memory_errors::{Task, lock};
 use crate::pause::Start;
 use aarch64_syndrome::Register;
-use aarch64_syndrome::kvm::{self, Event, ExitReason, RegisterId, Vcpu};
+use aarch64_syndrome::kvm::{self, Event, ExitReason, RegisterId, Vcpu, VmmRange};
 use kvm_bindings::{KVM_ARM_VCPU_POWER_OFF, KVM_ARM_VCPU_PSCI_0_2, kvm_vcpu_init};
 use kvm_bindings::{KVM_SYSTEM_EVENT_RESET, KVM_SYSTEM_EVENT_SHUTDOWN};
 use kvm_ioctls::{VcpuFd, VmFd};
@@ -26,6 +26,8 @@ const EL1H_MASKED: u64 = 0x3c5;
 pub(crate) enum End {
     PowerOff,
     Reset,
+    /// Memory is lost, and mapped as before.
+    MakeUnreachable(VmmRange),
     /// Stand still, to be saved.
     Pause,
     /// Save the machine, and end.
@@ -111,8 +113,10 @@ fn run(vcpu: &mut VcpuFd, machine: &Machine) -> Result<Option<End>, String> {
         };
         match machine.errors.answer(event)? {
             None => {}
-            Some(SYSTEM_EVENT) => return system_event(vcpu).map(Some),
-            Some(reason) => return Err(reason.to_string()),
+            // While no vCPU runs: this one is the first to stand still.
+            Some(Task::MakeUnreachable(range)) => return Ok(Some(End::MakeUnreachable(range))),
+            Some(Task::Exit(SYSTEM_EVENT)) => return system_event(vcpu).map(Some),
+            Some(Task::Exit(reason)) => return Err(reason.to_string()),
         }
     }
     Ok(None)

@@ -18,6 +18,7 @@ const UFFDIO_REGISTER: usize = 0xc020_aa00;
 const UFFDIO_POISON: usize = 0xc020_aa08;
 /// `include/uapi/linux/mman.h`; the second in Linux 5.7, for shared memory 5.13.
 const MREMAP_MAYMOVE: usize = 1;
+const MREMAP_FIXED: usize = 2;
 const MREMAP_DONTUNMAP: usize = 4;
 
 /// Makes memory of this process unreachable: for the guest, the VMM and the kernel it is lost from
@@ -42,9 +43,9 @@ const MREMAP_DONTUNMAP: usize = 4;
 ///
 /// # Errors
 ///
-/// [`Error::Call`]. After `userfaultfd`, `UFFDIO_API` and `mremap` nothing has changed. After
-/// `UFFDIO_REGISTER` and `UFFDIO_POISON` the memory may have moved away, so that the range has
-/// zeroes: the guest must not run.
+/// [`Error::Call`]. The memory is what it was, and reachable: each access consumes the error again.
+/// With [`Call::MremapBack`] it has been moved away and could not be moved back: the range has
+/// zeroes or nothing, and the guest must not run.
 ///
 /// # Safety
 ///
@@ -81,15 +82,22 @@ pub unsafe fn make_unreachable(range: VmmRange) -> Result<(), Error> {
     if poison().is_ok() {
         return Ok(());
     }
-    // There are pages. Not by `mremap`, which Android's libc crate does not have.
+    // There are pages.
     let (place, length) = (start as usize, length as usize);
-    let flags = MREMAP_MAYMOVE | MREMAP_DONTUNMAP;
-    let anywhere = 0_usize;
-    // SAFETY: the caller promises that nobody looks at what was there.
-    let aside = unsafe { libc::syscall(libc::SYS_mremap, place, length, length, flags, anywhere) };
-    if aside == -1 {
-        return Err(Error::Call { call: Call::Mremap, errno: last_errno() });
-    }
-    register()?;
-    poison()
+    let aside = mremap(Call::Mremap, place, length, MREMAP_DONTUNMAP, 0)?;
+    register().and_then(|()| poison()).or_else(|error| {
+        mremap(Call::MremapBack, aside, length, MREMAP_FIXED, place)?;
+        Err(error)
+    })
+}
+
+/// Moves whole pages; gives where they are. Of the memory at `to`, with `MREMAP_FIXED`, nothing is
+/// left.
+fn mremap(call: Call, from: usize, length: usize, flags: usize, to: usize) -> Result<usize, Error> {
+    let flags = flags | MREMAP_MAYMOVE;
+    // Not by `libc::mremap`, which Android's libc crate does not have.
+    // SAFETY: the caller of `make_unreachable` promises that nothing refers to what is there.
+    let result = unsafe { libc::syscall(libc::SYS_mremap, from, length, length, flags, to) };
+    // -1 where it failed; user space is in the lower half.
+    usize::try_from(result).map_err(|_| Error::Call { call, errno: last_errno() })
 }

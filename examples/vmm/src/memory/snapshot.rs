@@ -3,7 +3,7 @@
 use super::Memory;
 use aarch64_syndrome::Ipa;
 use aarch64_syndrome::ghes::GuestMemory;
-use aarch64_syndrome::kvm::{self, AccessError, CheckedMemory, GoneMemory, IpaRange, VmmRange};
+use aarch64_syndrome::kvm::{AccessError, CheckedMemory, GoneMemory, IpaRange, VmmRange};
 use std::error::Error;
 use std::fs::File;
 use std::io;
@@ -62,19 +62,8 @@ impl Memory {
         for range in gone {
             range.for_each_host_range(&self.map, |range, _| lost.push(range));
         }
+        // The guest must not take zeroes for its own data.
         Ok(lost.into_iter().try_for_each(|range| self.make_unreachable(range))?)
-    }
-
-    /// Lets nobody reach what another process has lost: the guest must not take zeroes for its own
-    /// data.
-    fn make_unreachable(&self, range: VmmRange) -> Result<(), kvm::Error> {
-        for mapping in &*self.mappings {
-            let Some(part) = mapping.range.intersection(range) else { continue };
-            // SAFETY: whole pages of the guest's memory, which this process reaches by raw pointers
-            // alone.
-            unsafe { kvm::make_unreachable(part.in_pages(mapping.page)) }?;
-        }
-        Ok(())
     }
 }
 

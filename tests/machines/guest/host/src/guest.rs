@@ -120,11 +120,7 @@ impl Guest {
 
     /// Once the VMM has saved its machine and ended, another goes on with it.
     pub(crate) fn go_on(&mut self) -> Result<(), String> {
-        let end = self.vmm.as_mut().ok_or("not the first guest")?.wait().map_err(text)?;
-        self.log.extend(self.lines.iter());
-        if !end.success() {
-            return Err(format!("the VMM ends by {end}"));
-        }
+        self.ends()?;
         let arguments: Vec<_> = self.arguments.iter().map(String::as_str).collect();
         let next = Self::spawn(&[&arguments[..], &["--restore", SAVED]].concat(), None)?;
         let mut log = std::mem::take(&mut self.log);
@@ -179,6 +175,13 @@ impl Guest {
     /// How many lines so far have these words.
     pub(crate) fn count(&self, words: &str) -> usize {
         self.log.iter().filter(|line| line.contains(words)).count()
+    }
+
+    /// The VMM ends: its guest has powered off, or the machine is saved.
+    pub(crate) fn ends(&mut self) -> Result<(), String> {
+        let end = self.vmm.as_mut().ok_or("not the first guest")?.wait().map_err(text)?;
+        self.log.extend(self.lines.iter());
+        if end.success() { Ok(()) } else { Err(format!("the VMM ends by {end}")) }
     }
 
     /// Whether the VMM ends in these seconds, and by this signal.

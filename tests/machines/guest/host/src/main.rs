@@ -5,7 +5,7 @@
 //! case: `tests/machines/guest/run` saves the machine there, and restores it for each case. With
 //! "sandbox" for a guest it runs one for each entry of the sandbox's lists, or for those that are
 //! named after it; with "process" it runs those without a guest, with "starts" those of two guests
-//! that only start.
+//! that only start, with "sea" those of errors that firmware makes (`tests/machines/firmware/run`).
 
 mod cases;
 mod gigabyte;
@@ -15,7 +15,9 @@ mod host_page;
 mod neighbours;
 mod own_memory;
 mod page_cache;
+mod payload;
 mod sandbox;
+mod sea;
 mod snapshot;
 mod told;
 
@@ -34,6 +36,9 @@ fn main() {
     }
     if name == "process" {
         return vm_init::finish(&own_memory::CASES);
+    }
+    if name == "sea" {
+        return vm_init::finish(&sea::CASES);
     }
     if name == "starts" {
         return neighbours::start_often();

@@ -11,7 +11,7 @@ use vm_init::same;
 const NOTHING: &str = "nothing";
 
 /// It moves a page aside that is still mapped, after an exit that this machine does not have
-/// (`KVM_EXIT_ARM_SEA`). `own_memory` makes the call.
+/// (`KVM_EXIT_ARM_SEA`): see `sea`.
 const UNSEEN: &str = "mremap";
 
 /// Runs them for these calls, or for all that are listed.
