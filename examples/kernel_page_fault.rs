@@ -35,7 +35,7 @@ fn on_abort(esr: u64, far: u64, areas: &[Area], has_fix_up: bool) -> Option<Outc
     let is_users = fault.is_from_lower();
     let fail = |signal: Signal| {
         if is_users {
-            // The tag is the program's own business.
+            // The tag is the program's own business: TCR_EL1.TBI0 = 1, as under Linux.
             Outcome::Signal(signal, fault.va().map(Far::untagged))
         } else if has_fix_up {
             Outcome::FixUp

@@ -66,6 +66,8 @@ impl Vcpu {
                 }
                 is_known
             }
+            // WFI and WFE that exit: there is no other vCPU to run.
+            Syndrome::Wfx(_) => true,
             // PSCI: its version is 1.1, and nothing else is supported.
             Syndrome::HvcSvc(call) if call.imm16() == 0 => {
                 // The number is in W0; the upper half of X0 is not looked at.

@@ -1,5 +1,6 @@
 //! The fault status registers of an `AArch32` guest, `DFSR` and `IFSR`, for a hypervisor that
-//! injects an abort into one.
+//! injects an abort into one. The words alone: mode, `LR`, `SPSR` and the vector of the entry are
+//! the caller's to write, as no part of the crate does.
 //!
 //! At EL2 the guest's `DFSR` is `ESR_EL1[31:0]` and its `IFSR` is `IFSR32_EL2`; `DFAR` is
 //! `FAR_EL1[31:0]` and `IFAR` is `FAR_EL1[63:32]`. The format has to be that of the guest's own

@@ -62,6 +62,10 @@ impl Far {
     }
 
     /// The address without its tag: `[55]` copied to `[63:56]`.
+    ///
+    /// Where top byte ignore is on for that half of the address space (`TCR_ELx.TBI0`, `TBI1`; for
+    /// fetches also `TBID` = 0). Where it is off, the top byte is a part of the address: one with a
+    /// tag faults there, and no page mends it.
     #[inline]
     #[must_use]
     #[allow(clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "sign-extends bit 55")]

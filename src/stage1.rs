@@ -1,5 +1,6 @@
 //! A walk of the guest's own tables, stage 1 of EL1&0: from a virtual address to an IPA, with the
-//! permissions of whoever accesses it.
+//! permissions of whoever accesses it. The tables of a kernel in `AArch64`: those of one in
+//! `AArch32` have another form, which is not recognised here.
 //!
 //! For what an exit does not give: the instruction word at the guest's PC, and the pages of an
 //! access that is performed for it. Granules of 4, 16 and 64 KiB, and addresses of 52 bits

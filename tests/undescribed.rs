@@ -6,7 +6,7 @@
 #[path = "perform/state.rs"]
 mod state;
 
-use aarch64_syndrome::entry::Spsr;
+use aarch64_syndrome::entry::{Controls, CoreState, Features, Spsr};
 use aarch64_syndrome::iss::DataAbort;
 use aarch64_syndrome::load_store::Instruction;
 use aarch64_syndrome::mmio::{
@@ -209,11 +209,78 @@ fn a_page_that_the_guest_may_not_write_stays_as_it_is() {
     else {
         panic!("{result:?}")
     };
-    let NotAccessed::NotTranslated { address, reason } = error else { panic!("{error:?}") };
-    assert_eq!(address, DEVICE_VA - 8);
+    let NotAccessed::NotTranslated { address, direction, reason } = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!((address, direction), (DEVICE_VA - 8, Direction::Write));
     assert!(matches!(reason, NotTranslated::Fault { class: FaultClass::Permission, .. }));
     assert_eq!(guest, before);
     assert_eq!(machine.asked, []);
+}
+
+/// `ESR_EL1` and `FAR_EL1` of the fault that the guest takes instead, if it takes one.
+fn own_fault(result: Result<Performed, NotFinished<Nothing>>, pstate: u64) -> Option<(u64, u64)> {
+    let fault = result.expect_err("a fault").exception()?;
+    let before = CoreState { pc: CODE_VA, pstate: Spsr::from_bits(pstate) };
+    let entered = before.take(fault, TargetEl::El1, Controls::DEFAULT, Features::DEFAULT).unwrap();
+    Some((entered.esr().unwrap().into_bits(), entered.far().unwrap().into_bits()))
+}
+
+#[test]
+fn a_page_that_the_guest_has_not_mapped_is_a_fault_of_its_own() {
+    /// The entry of the page behind the device.
+    const ENTRY: u64 = TABLES + 0x2000 + 8 * 5;
+    let page = 0x8000_c000 | EL0 | UXN_PXN | AF | 3;
+    // EC, IL, WnR and DFSC of ESR_EL1.
+    let cases = [
+        (LDR_Q_POST, AT_EL1, 0, Some(0x9600_0007)), // translation fault, level 3
+        (LDR_Q_POST, AT_EL0, 0, Some(0x9200_0007)),
+        (STP_PRE, AT_EL1, 0, Some(0x9600_0047)),
+        (STP_PRE, AT_EL0, page | READ_ONLY, Some(0x9200_004f)), // permission fault
+        (STP_PRE, AT_EL0, page & !EL0, Some(0x9200_004f)),
+        (LDR_Q_POST, AT_EL0, page & !AF, Some(0x9200_000b)), // access flag fault
+        (LDR_Q_POST, AT_EL1, 1 << 47 | page, Some(0x9600_0003)), // address size fault
+        // A page that the bus has nothing for is no fault of the guest's.
+        (LDR_Q_POST, AT_EL1, page - 0x8000_c000 + 0x7000_0000, None),
+    ];
+    for (word, pstate, entry, expected) in cases {
+        let (mut machine, stage1) = machine(word);
+        machine.put(ENTRY, &entry.to_le_bytes());
+        let mut guest = guest(pstate);
+        // The last eight bytes of the device, and the page behind it.
+        guest.x[1] = AFTER_DEVICE_VA - 8 + if word == STP_PRE { 16 } else { 0 };
+        let before = guest.clone();
+        let at = Instruction::from_bits(word).load_store().unwrap().first_address(&guest);
+        assert_eq!(at, AFTER_DEVICE_VA - 8, "{word:#x}");
+        let result = abort(word == STP_PRE, at).finish(
+            &mut guest,
+            Spsr::from_bits(pstate),
+            stage1,
+            &mut machine,
+        );
+        let expected = expected.map(|esr| (esr, AFTER_DEVICE_VA));
+        assert_eq!(own_fault(result, pstate), expected, "{word:#x} {pstate:#x} {entry:#x}");
+        assert_eq!(guest, before);
+    }
+}
+
+#[test]
+fn a_table_that_is_in_no_memory_is_an_external_abort_on_the_walk() {
+    let (mut machine, stage1) = machine(LDR_Q_POST);
+    // The table of the next 2 MiB.
+    machine.put(TABLES + 0x1000 + 8 * 3, &(0x7000_0000_u64 | 3).to_le_bytes());
+    machine.put(TABLES + 0x2000 + 8 * 511, &(DEVICE.start | EL0 | UXN_PXN | AF | 3).to_le_bytes());
+    let mut guest = guest(AT_EL1);
+    let next_table = 0x60_0000;
+    guest.x[1] = next_table - 8;
+    let result = abort(false, next_table - 8).finish(
+        &mut guest,
+        Spsr::from_bits(AT_EL1),
+        stage1,
+        &mut machine,
+    );
+    // Level 3: its descriptor could not be read.
+    assert_eq!(own_fault(result, AT_EL1), Some((0x9600_0017, next_table)));
 }
 
 #[test]

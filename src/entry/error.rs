@@ -17,7 +17,8 @@ pub enum CannotBeTaken {
     NoSuchMode,
     /// The state before is above the target.
     FromAbove,
-    /// The state before is the target's own in `AArch32`, which has other vectors.
+    /// The state before is the target's own in `AArch32`, which has other vectors and registers:
+    /// [`aarch32`](crate::aarch32) has its status words, and no entry.
     TargetIsAarch32,
     /// The exception class does not occur at the target: an HVC or SMC at EL1, a Granule
     /// Protection Check below EL3.

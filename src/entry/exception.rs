@@ -5,7 +5,9 @@ use crate::{Esr, Far, Hpfar};
 
 /// An exception, before it is known which level takes it from which.
 ///
-/// `EC` and `IL` of the syndrome are fitted when it is taken: 0x24 and 0x25 are the same here.
+/// `EC` and `IL` of the syndrome are fitted when it is taken: 0x24 and 0x25 are the same here. At
+/// EL2 an access by `VNCR_EL2` (`VNCR` = 1) has 0x25 whoever made it; its vector is that of the
+/// level that did.
 ///
 /// ```
 /// use aarch64_syndrome::entry::Exception;

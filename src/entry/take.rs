@@ -63,9 +63,9 @@ impl CoreState {
     /// # Errors
     ///
     /// Where no core takes such an exception; nothing of the state is looked at that does not
-    /// decide it. Whether `target` is the level to which the exception is routed, whether it is
-    /// masked, and whether `AArch32` code of EL0 has a kernel in `AArch32` (`RW`), is the caller's
-    /// to know.
+    /// decide it. Whether `target` is the level to which the exception is routed, and whether it is
+    /// masked, is the caller's to know. So is whether the target uses `AArch32` (`HCR_EL2.RW` or
+    /// `SCR_EL3.RW` = 0): that is refused for code of the target's own level alone.
     #[doc(alias = "inject")]
     pub const fn take(
         self,

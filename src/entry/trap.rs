@@ -6,7 +6,7 @@ use super::exception::Exception;
 use super::features::Features;
 use super::spsr::Spsr;
 use super::take::{CoreState, Entered};
-use crate::iss::Condition;
+use crate::iss::{Condition, DataAbort};
 use crate::{ExceptionClass, Far, Hpfar, InstructionLength, Syndrome, TargetEl, TrapSnapshot};
 
 impl TrapSnapshot {
@@ -54,8 +54,8 @@ impl TrapSnapshot {
     }
 
     /// The length of the instruction that came here: 32 bits from `AArch64` and A32, and what `IL`
-    /// says from T32. `None` where it says nothing (T32 with `ISV` = 0), and where no instruction
-    /// was executed: instruction aborts, PC alignment faults, `SError`s, Illegal Execution state,
+    /// says from T32, where cache maintenance (`CM` = 1) has 32 too. `None` where nothing says it
+    /// (other aborts of T32 with `ISV` = 0), and where no instruction was executed: instruction aborts, PC alignment faults, `SError`s, Illegal Execution state,
     /// software steps, hardware breakpoints, profiling exceptions.
     #[must_use]
     pub const fn instruction_length(self) -> Option<InstructionLength> {
@@ -73,10 +73,18 @@ impl TrapSnapshot {
         };
         if !was_executed {
             None
-        } else if matches!(self.pstate().t(), Some(true)) {
+        } else if matches!(self.pstate().t(), Some(true)) & !self.is_cache_maintenance() {
             self.esr().instruction_length()
         } else {
             Some(InstructionLength::Bits32)
+        }
+    }
+
+    /// An MCR in `AArch32`, which has 32 bits in T32 too.
+    const fn is_cache_maintenance(self) -> bool {
+        match DataAbort::from_esr(self.esr(), TargetEl::El2) {
+            Some(abort) => abort.cm(),
+            None => false,
         }
     }
 

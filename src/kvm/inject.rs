@@ -14,7 +14,7 @@ use super::register::RegisterId;
 use super::vcpu::{self, Vcpu};
 use crate::address::Far;
 use crate::el::TargetEl;
-use crate::entry::CoreState;
+use crate::entry::{CoreState, Exception};
 use crate::esr::Esr;
 pub(super) use commit::commit;
 use entry::{Entry, Taken};
@@ -95,7 +95,8 @@ pub(super) fn inject<V: Vcpu + ?Sized>(
             // KVM looks at the reason of the exit before it completes the access.
             super::exit::forget(vcpu.kvm_run());
         }
-        return registers::enter(vcpu, before, (word(is_instruction, iss), far), target);
+        let exception = Exception::new(word(is_instruction, iss), far);
+        return registers::enter(vcpu, before, exception, target);
     }
     if entry::is_aarch32_kernel(before) && !abort.is_helpers_to_aarch32() {
         return Err(Error::Aarch32 { injected: false });
@@ -130,11 +131,21 @@ pub(super) fn inject<V: Vcpu + ?Sized>(
         Taken::No => match abort.0 {
             Content::OfTheExit => Err(Error::NothingInjected),
             Content::Exactly { is_instruction, iss, far } => {
-                let told = (word(is_instruction, iss), far);
-                registers::enter(vcpu, before, told, TargetEl::El1)
+                let exception = Exception::new(word(is_instruction, iss), far);
+                registers::enter(vcpu, before, exception, TargetEl::El1)
             }
         },
     }
+}
+
+/// Has EL1 of the guest take an exception, register by register. Crate-private: only an event after
+/// which nothing waits to be completed gives the right.
+pub(super) fn take<V: Vcpu + ?Sized>(
+    vcpu: &mut V,
+    exception: Exception,
+) -> Result<Injection, Error> {
+    let before = entry::state(vcpu)?;
+    registers::enter(vcpu, before, exception, TargetEl::El1)
 }
 
 const fn told(before: CoreState, method: Method, taken: TakenAbort) -> Injection {

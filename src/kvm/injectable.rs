@@ -3,13 +3,13 @@
 use super::abort::Abort;
 use super::error::Error;
 use super::exit::{Ldst64bExit, MemoryFault, MmioExit, NisvExit, RunFailure, SeaExit};
-use super::inject::{Injection, inject};
+use super::inject::{Injection, inject, take};
 use super::memory::IpaRange;
 use super::nested::Running;
 use super::register::RegisterId;
 use super::signal::BusError;
 use super::vcpu::{self, Vcpu};
-use crate::entry::{CoreState, Mode, Spsr};
+use crate::entry::{CoreState, Exception, Mode, Spsr};
 use crate::ghes::VcpuState;
 use crate::instruction_length::InstructionLength;
 
@@ -211,6 +211,23 @@ impl<V: Vcpu + ?Sized> Injectable<'_, V, MmioExit> {
 }
 
 impl<V: Vcpu + ?Sized> Injectable<'_, V, NisvExit> {
+    /// Has the guest's EL1 take a fault of its own, where [`finish`](Self::finish) found that its
+    /// tables do not lead to all of the data ([`NotFinished::exception`]). Every register of the
+    /// entry is written, for KVM has no helper for it.
+    ///
+    /// # Errors
+    ///
+    /// A register, by name; after [`Error::Register`] with `KVM_SET_ONE_REG`, and
+    /// [`Error::Disagrees`], the guest may have been told half: stop it. Nothing has changed with
+    /// [`Error::SErrorPending`], after which the guest can run on and meets the same fault, and with
+    /// [`Error::NestedGuest`], [`Error::Aarch32`], and [`Error::NothingInjected`] for what no EL1
+    /// takes.
+    ///
+    /// [`NotFinished::exception`]: crate::mmio::NotFinished::exception
+    pub fn take(self, exception: Exception) -> Result<Injection, Error> {
+        take(self.vcpu, exception)
+    }
+
     /// Takes the guest behind the instruction, as if it had done nothing. What the guest expects of
     /// cache maintenance ([`NisvExit::is_cache_maintenance`]).
     ///

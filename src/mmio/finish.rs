@@ -6,7 +6,7 @@ use super::guest_bus::{self, GuestBus, NotAccessed};
 use super::registers::Registers;
 use crate::address::{Far, Hpfar, Ipa};
 use crate::el::OriginEl;
-use crate::entry::Spsr;
+use crate::entry::{Exception, Spsr};
 use crate::iss::DataAbort;
 use crate::load_store::{Instruction, LoadStore, Operation};
 use crate::stage1::{NotTranslated, Stage1, Stage1Access, Stage1AccessKind};
@@ -92,7 +92,10 @@ pub enum Undescribed {
 
 /// Why an instruction was not finished. No register has changed. Let the guest run the instruction
 /// again where it changed the word or its tables meanwhile ([`Mismatch::Kind`],
-/// [`Mismatch::Address`], [`NotTranslated::Fault`]); tell it of an external abort otherwise.
+/// [`Mismatch::Address`], and [`NotTranslated::Fault`] in [`NotFetched`](Self::NotFetched)). Where
+/// the guest's tables do not lead to all of the data, it takes the fault of its own that
+/// [`exception`](Self::exception) gives: to run the instruction again would trap again. Tell it of
+/// an external abort otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotFinished<E> {
@@ -111,6 +114,22 @@ pub enum NotFinished<E> {
     Mismatch(Mismatch),
     /// It was not performed.
     NotPerformed(NotPerformed<NotAccessed<E>>),
+}
+
+impl<E> NotFinished<E> {
+    /// The fault of its own that the guest takes instead: some of the data is in a page to which
+    /// its tables do not lead, as when a copy from a device ends in memory that is not there yet.
+    /// `None` for all other reasons.
+    ///
+    /// A device may have seen a part of the instruction ([`NotPerformed::Bus`]), and sees it again
+    /// when the guest has mapped the page.
+    #[must_use]
+    pub fn exception(&self) -> Option<Exception> {
+        match self {
+            Self::NotPerformed(NotPerformed::Bus { error, .. }) => error.exception(),
+            _ => None,
+        }
+    }
 }
 
 const NESTED: &str = "of a guest hypervisor, or of its guest";

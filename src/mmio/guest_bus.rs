@@ -1,9 +1,12 @@
 //! The guest's physical addresses, and the way to them through its tables.
 
 use super::bus::BusAccess;
-use crate::address::Ipa;
+use crate::address::{Far, Ipa};
 use crate::direction::Direction;
-use crate::entry::Spsr;
+use crate::el::{OriginEl, TargetEl};
+use crate::entry::{Exception, Spsr};
+use crate::fsc::FaultStatus;
+use crate::iss::DataAbort;
 use crate::stage1::{NotTranslated, Stage1, Stage1Access, Stage1AccessKind};
 
 /// What lies behind the guest's physical addresses: memory and devices.
@@ -78,10 +81,12 @@ pub trait GuestBus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NotAccessed<E> {
     /// The guest's tables do not lead there, or not for this access: a fault that the guest would
-    /// have taken.
+    /// have taken ([`exception`](Self::exception)).
     NotTranslated {
         /// The virtual address of the first byte of the page that was not reached.
         address: u64,
+        /// Whether it was read or written.
+        direction: Direction,
         /// Why.
         reason: NotTranslated<E>,
     },
@@ -89,10 +94,29 @@ pub enum NotAccessed<E> {
     Bus(E),
 }
 
+impl<E> NotAccessed<E> {
+    /// The Data Abort that the guest would have taken: of its own tables, stage 1, at the address
+    /// that was not reached; an external abort on the walk where a descriptor is in no memory.
+    /// `None` where the bus failed, and for tables that are not walked.
+    #[must_use]
+    pub fn exception(&self) -> Option<Exception> {
+        let Self::NotTranslated { address, direction, reason } = self else { return None };
+        let status = match reason {
+            NotTranslated::Fault { class, level } => FaultStatus::from_class(*class, Some(*level))?,
+            NotTranslated::Memory { level, .. } => FaultStatus::sync_external_on_walk(*level),
+            NotTranslated::CannotWalk(_) => return None,
+        };
+        // The level is fitted when it is taken.
+        let abort = DataAbort::new(TargetEl::El1, OriginEl::El0, status)
+            .with_wnr(matches!(direction, Direction::Write));
+        Some(Exception::new(abort.esr(), Some(Far::from_bits(*address))))
+    }
+}
+
 impl<E: core::fmt::Display> core::fmt::Display for NotAccessed<E> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
-            Self::NotTranslated { address, reason } => write!(f, "at {address:#x}: {reason}"),
+            Self::NotTranslated { address, reason, .. } => write!(f, "at {address:#x}: {reason}"),
             Self::Bus(error) => write!(f, "{error}"),
         }
     }
@@ -102,7 +126,7 @@ impl<E: core::fmt::Display> core::fmt::Display for NotAccessed<E> {
 impl<E: defmt::Format> defmt::Format for NotAccessed<E> {
     fn format(&self, f: defmt::Formatter<'_>) {
         match self {
-            Self::NotTranslated { address, reason } => {
+            Self::NotTranslated { address, reason, .. } => {
                 defmt::write!(f, "at {:#x}: {}", address, reason);
             }
             Self::Bus(error) => defmt::write!(f, "{}", error),
@@ -141,7 +165,7 @@ pub(super) fn access<B: GuestBus + ?Sized>(
         Direction::Write => Stage1AccessKind::Write,
     };
     let access = Stage1Access::at(pstate, kind, at.is_unprivileged());
-    let ipa = reach(stage1, at.address(), access, bus)?;
+    let ipa = reach(stage1, at.address(), at.direction(), access, bus)?;
     let to_next = PAGE.wrapping_sub(at.address() & (PAGE - 1));
     let Some((first, second)) = bytes.split_at_mut_checked(to_next as usize) else {
         return bus.access(ipa, at.direction(), bytes).map_err(NotAccessed::Bus);
@@ -149,7 +173,8 @@ pub(super) fn access<B: GuestBus + ?Sized>(
     if second.is_empty() {
         return bus.access(ipa, at.direction(), first).map_err(NotAccessed::Bus);
     }
-    let next = reach(stage1, at.address().wrapping_add(to_next), access, bus)?;
+    let next = at.address().wrapping_add(to_next);
+    let next = reach(stage1, next, at.direction(), access, bus)?;
     bus.access(ipa, at.direction(), first).map_err(NotAccessed::Bus)?;
     bus.access(next, at.direction(), second).map_err(NotAccessed::Bus)
 }
@@ -157,9 +182,13 @@ pub(super) fn access<B: GuestBus + ?Sized>(
 fn reach<B: GuestBus + ?Sized>(
     stage1: Stage1,
     address: u64,
+    direction: Direction,
     access: Stage1Access,
     bus: &mut B,
 ) -> Result<Ipa, NotAccessed<B::Error>> {
-    translate(stage1, address, access, bus)
-        .map_err(|reason| NotAccessed::NotTranslated { address, reason })
+    translate(stage1, address, access, bus).map_err(|reason| NotAccessed::NotTranslated {
+        address,
+        direction,
+        reason,
+    })
 }

@@ -128,6 +128,8 @@ fn the_length_is_that_of_the_class_and_of_the_execution_state() {
     assert_eq!(length(without_isv, aarch64), bits32);
     assert_eq!(length(without_isv, a32), bits32);
     assert_eq!(length(without_isv, t32), None);
+    // Cache maintenance, CM = 1: an MCR of 32 bits.
+    assert_eq!(length(without_isv | 1 << 8, t32), bits32);
     // ldrb r3, with IL = 0.
     assert_eq!(length(0x9103_0007, t32), bits16);
     // WFI

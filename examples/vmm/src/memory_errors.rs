@@ -81,6 +81,8 @@ pub(crate) struct MemoryErrors {
     memory: Memory,
     reporter: SharedReporter,
     interrupt: EventFd,
+    /// Held from before a record is posted by the thread that looks after memory until it is raised.
+    posting: Mutex<()>,
     /// Wakes the thread that looks after memory.
     wake: EventFd,
     log: Log,
@@ -112,7 +114,8 @@ impl MemoryErrors {
             log.say(format_args!("{range} would be lost together with the records"));
         }
         let reporter = SharedReporter::new(reporter);
-        Ok(Self { memory, reporter, interrupt, wake, log })
+        let posting = Mutex::new(());
+        Ok(Self { memory, reporter, interrupt, posting, wake, log })
     }
 
     /// Answers what no device of the VMM has claimed: what is left to do, or `None` to run the vCPU
@@ -211,7 +214,8 @@ impl MemoryErrors {
 
     /// Writes memory to a file, and gives what belongs to it. No vCPU runs.
     pub(crate) fn save(&self, vm: &VmFd, path: &Path) -> Result<ReporterState, Box<dyn Error>> {
-        // Nobody posts a record while memory is written.
+        // Nobody posts a record while memory is written, and what was posted before is raised.
+        let _posting = lock(&self.posting);
         let reporter = self.reporter.lock();
         vm.unregister_irqfd(&self.interrupt, Spi::ERROR_RECORD.0)?;
         let mut state = reporter.state(&self.memory.map);
@@ -238,6 +242,7 @@ impl MemoryErrors {
             // SAFETY: one entry, which lives longer than the call.
             unsafe { libc::poll(&raw mut poll, 1, timeout) };
             let _ = self.wake.read();
+            let _posting = lock(&self.posting);
             while let Some(told) = self.reporter.report_next(&self.memory.map) {
                 self.look_at(told)?;
             }

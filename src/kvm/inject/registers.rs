@@ -2,16 +2,13 @@
 
 use super::entry;
 use super::{Injection, Method, TakenAbort, expect, tell, told};
-use crate::address::Far;
 use crate::el::TargetEl;
 use crate::entry::{CannotBeTaken, Controls, CoreState, Exception, Features};
-use crate::esr::Esr;
 use crate::kvm::error::Error;
 use crate::kvm::register::RegisterId;
 use crate::kvm::vcpu::{self, Vcpu};
 
-/// Takes EL1 of the guest, or the EL2 of a guest hypervisor, to its vector, with this syndrome and
-/// this address.
+/// Takes EL1 of the guest, or the EL2 of a guest hypervisor, to its vector, with this exception.
 ///
 /// Only after the helper is known to have injected nothing, or without it, while nothing else has
 /// moved the vCPU or waits to, and never while an MMIO access waits to be completed, which would
@@ -19,7 +16,7 @@ use crate::kvm::vcpu::{self, Vcpu};
 pub(super) fn enter<V: Vcpu + ?Sized>(
     vcpu: &mut V,
     before: CoreState,
-    (esr, far): (Esr, Option<Far>),
+    exception: Exception,
     target: TargetEl,
 ) -> Result<Injection, Error> {
     if vcpu::events(vcpu)?.serror_pending() {
@@ -35,12 +32,14 @@ pub(super) fn enter<V: Vcpu + ?Sized>(
         return Err(Error::NestedGuest);
     }
     let (controls, features) = (controls(vcpu, target, hcr)?, features(vcpu)?);
-    let entered = match before.take(Exception::new(esr, far), target, controls, features) {
+    let entered = match before.take(exception, target, controls, features) {
         Ok(entered) => entered,
         Err(CannotBeTaken::TargetIsAarch32) => return Err(Error::Aarch32 { injected: false }),
         Err(_) => return Err(Error::NothingInjected),
     };
-    let (state, esr) = (entered.state(), entered.esr().unwrap_or(esr));
+    // An interrupt has no syndrome, and is KVM's.
+    let Some(esr) = entered.esr() else { return Err(Error::NothingInjected) };
+    let state = entered.state();
     let bank = entry::bank(target);
 
     // KVM refuses this PSTATE for an AArch32 guest: first, while nothing has changed.

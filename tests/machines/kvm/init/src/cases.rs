@@ -110,6 +110,10 @@ const KVM: &[(&str, Case)] = &[
     ),
     ("an instruction that was swapped meanwhile is not finished", undescribed::swapped),
     ("an access that reaches a read-only page is not finished", undescribed::read_only_page),
+    (
+        "an access that reaches a read-only page is a fault of the guest's own",
+        undescribed::own_fault,
+    ),
     ("the capabilities are probed, and those to enable enabled", errors::capabilities),
     ("KVM refuses a syndrome of more than 25 bits, and the crate before it", errors::wide_syndrome),
     ("a vCPU that is not initialised is a typed error everywhere", errors::not_initialised),

@@ -14,7 +14,7 @@ use aarch64_syndrome::mmio::{
     GuestBus, Mismatch, NotAccessed, NotFinished, NotPerformed, Performed,
 };
 use aarch64_syndrome::stage1::NotTranslated;
-use aarch64_syndrome::{Direction, FaultClass, Ipa, Register};
+use aarch64_syndrome::{Direction, Far, FaultClass, Ipa, Register};
 use std::collections::BTreeMap;
 use vm_init::{same, text};
 use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
@@ -72,8 +72,8 @@ fn dczid_el0() -> u64 {
     value
 }
 
-/// A guest that has stopped at this access of this address.
-fn stopped(form: Form, level: Level, address: u64) -> Result<Machine, String> {
+/// A guest that is about to access this address.
+fn prepared(form: Form, level: Level, address: u64) -> Result<Machine, String> {
     let mut machine = Machine::new();
     Capability::NisvToUser.enable(&machine.vm).map_err(text)?;
     Stage1::On.apply(&mut machine);
@@ -87,6 +87,12 @@ fn stopped(form: Form, level: Level, address: u64) -> Result<Machine, String> {
     machine.start(Deed::Form, level, address);
     machine.set(RegisterId::PC, CODE + ALIAS);
     machine.set_x(3, !UNTOUCHED);
+    Ok(machine)
+}
+
+/// One that has stopped at the access.
+fn stopped(form: Form, level: Level, address: u64) -> Result<Machine, String> {
+    let mut machine = prepared(form, level, address)?;
     machine.run_to_event(|event| matches!(event, Event::Nisv(_)))?;
     Ok(machine)
 }
@@ -261,6 +267,7 @@ pub(crate) fn read_only_page() -> Result<(), String> {
                     error:
                         NotAccessed::NotTranslated {
                             address: at,
+                            direction: Direction::Write,
                             reason: NotTranslated::Fault { class: FaultClass::Permission, .. },
                         },
                     bytes_before,
@@ -282,5 +289,35 @@ pub(crate) fn read_only_page() -> Result<(), String> {
     let expected = Err(FinishError::NotFinished(NotFinished::NotPerformed(why)));
     same!(result, expected, "the end of a load");
     same!(seen.len(), 1, "the accesses of a load");
+    Ok(())
+}
+
+/// The guest takes what it takes of a store to that page alone, which no VMM sees.
+pub(crate) fn own_fault() -> Result<(), String> {
+    for level in [Level::El1, Level::El0] {
+        let mut machine = prepared(Form::Str, level, BEFORE_READ_ONLY + 8)?;
+        let expected =
+            machine.run_to_exception(|event, _| Err(format!("not expected: {event:?}")))?;
+        for form in [Form::Stp, Form::StpPost, Form::StrQ] {
+            let mut machine = stopped(form, level, BEFORE_READ_ONLY)?;
+            let mut taken = None;
+            let report = machine.run_to_exception(|event, memory| {
+                let Event::Nisv(mut nisv) = event else {
+                    return Err(format!("not NISV: {event:?}"));
+                };
+                let result = nisv.finish(dczid_el0(), &mut Bus { memory, seen: Vec::new() });
+                let Err(FinishError::NotFinished(why)) = result else {
+                    return Err(format!("{form:?} ended as {result:?}"));
+                };
+                let fault = why.exception().ok_or_else(|| format!("no fault: {why:?}"))?;
+                taken = Some(nisv.take(fault).map_err(text)?.taken);
+                Ok(())
+            })?;
+            same!(report, expected, "what the guest takes of {form:?} from {level:?}");
+            let taken = taken.ok_or("no exit")?;
+            let said = (taken.esr.into_bits(), taken.far.map(Far::into_bits));
+            same!(said, (expected.esr, Some(expected.far)), "what the crate says of it");
+        }
+    }
     Ok(())
 }
