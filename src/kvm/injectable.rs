@@ -147,7 +147,8 @@ impl<'v, V: Vcpu + ?Sized, C: Cause> Injectable<'v, V, C> {
     ///
     /// # Errors
     ///
-    /// A failed ioctl, by name; [`Error::NothingInjected`], after which the guest can run on;
+    /// A failed ioctl, by name; [`Error::NothingInjected`] and [`Error::SErrorPending`], after which
+    /// nothing has changed, and the guest can run on and meets the same fault;
     /// [`Error::Aarch32`] and [`Error::NestedGuest`] where the guest cannot be told. After
     /// [`Error::Register`] with `KVM_SET_ONE_REG`, and [`Error::Disagrees`], the guest may have
     /// been told half: stop it.

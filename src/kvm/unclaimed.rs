@@ -52,7 +52,7 @@ pub(super) fn abort<V: Vcpu + ?Sized, C: Cause, E>(
     }
     match event.inject() {
         Ok(injection) => Ok(Told::Aborted(injection)),
-        Err(Error::NothingInjected) => Ok(Told::NothingInjected),
+        Err(Error::NothingInjected | Error::SErrorPending) => Ok(Told::NothingInjected),
         Err(error) => Err(error.into()),
     }
 }

@@ -31,8 +31,8 @@ pub enum NotMmio {
     /// `S1PTW` = 1: the walk of the guest's own table met the hole, and the access is not
     /// translated yet.
     TableWalk,
-    /// `CM` = 1: no load or store, whatever `WnR` says. On a device there is nothing to do but to
-    /// go on behind the instruction.
+    /// `CM` = 1: no load or store, whatever `WnR` says. On a device, and where there is nothing,
+    /// there is nothing to do but to go on behind the instruction.
     CacheMaintenance,
     /// A load or store of 64 bytes, which may be performed all the same.
     SixtyFourBytes(Access64B),

@@ -450,6 +450,20 @@ fn a_vcpu_that_is_told_nothing_goes_on() {
 }
 
 #[test]
+fn a_vcpu_whose_serror_an_entry_by_registers_would_overtake_goes_on() {
+    let mut machine = default();
+    // KVM hides S1PTW and looks for the table that failed.
+    let next = Next { s1ptw: true, ..Next::sea(0x9200_001b, FAR, None) };
+    let mut vcpu = Fake::new(EL0, [next]);
+    vcpu.serror = Some(0);
+    let event = run(&mut vcpu);
+    let told = machine.reporter.tell(event, &machine.memory, Reactions::DEFAULT, START);
+    let Ok(Told::Reported(report)) = told else { panic!("{told:?}") };
+    assert_eq!(report.delivery, Delivery::NothingInjected);
+    assert_eq!(vcpu.get(RegisterId::PC), PC);
+}
+
+#[test]
 fn a_vcpu_that_cannot_be_told_leaves_the_record_and_the_memory_to_retire() {
     let mut machine = default();
     let mut vcpu = Fake::new(EL0, [Next::sea(0x8200_0010, FAR, Some(RAM + 0x1000))]);

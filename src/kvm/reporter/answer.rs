@@ -73,7 +73,9 @@ impl ErrorReporter {
         };
         match injection {
             Ok(injection) => reported(Delivery::Injected(injection), record),
-            Err(Error::NothingInjected) => reported(Delivery::NothingInjected, record),
+            Err(Error::NothingInjected | Error::SErrorPending) => {
+                reported(Delivery::NothingInjected, record)
+            }
             Err(error) => Err(failed(error, record)),
         }
     }

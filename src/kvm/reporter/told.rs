@@ -18,8 +18,9 @@ pub enum Told<E> {
     Aborted(Injection),
     /// An access that nobody claims is complete, without effect: run the vCPU again.
     Completed,
-    /// KVM injected nothing, and only it knows what it would have said. Nothing has changed: run
-    /// the vCPU again, and it meets the same fault.
+    /// KVM injected nothing, and only it knows what it would have said; or an `SError` waits, which
+    /// an entry by registers would overtake. Nothing has changed: run the vCPU again, and it meets
+    /// the same fault.
     NothingInjected,
     /// Memory is gone.
     Reported(Report<E>),

@@ -5,7 +5,8 @@
 //! case: `tests/machines/guest/run` saves the machine there, and restores it for each case. With
 //! "sandbox" for a guest it runs one for each entry of the sandbox's lists, or for those that are
 //! named after it; with "process" it runs those without a guest, with "starts" those of two guests
-//! that only start, with "sea" those of errors that firmware makes (`tests/machines/firmware/run`).
+//! that only start, with "sea" and "sea-of-linux" those of errors that firmware makes
+//! (`tests/machines/firmware/run`).
 
 mod cases;
 mod gigabyte;
@@ -16,6 +17,7 @@ mod neighbours;
 mod own_memory;
 mod page_cache;
 mod payload;
+mod planted;
 mod sandbox;
 mod sea;
 mod snapshot;
@@ -39,6 +41,9 @@ fn main() {
     }
     if name == "sea" {
         return vm_init::finish(&sea::CASES);
+    }
+    if name == "sea-of-linux" {
+        return sea::of_linux();
     }
     if name == "starts" {
         return neighbours::start_often();

@@ -2,8 +2,9 @@
 //! which the page is still mapped. On a machine whose firmware makes such errors.
 
 use crate::guest::{Guest, number};
-use crate::guests;
 use crate::payload::{self, ADDRESS, VALUE};
+use crate::told::{MCEERR_AR, dies, nothing_else_is_lost, start as start_process, told};
+use crate::{guests, planted};
 use vm_init::{Case, same, text};
 
 /// `ESR_EL1` of a data abort from EL1, not on a walk.
@@ -72,5 +73,29 @@ fn stays_mapped(pages: &str) -> Result<(), String> {
         Ok(())
     })?;
     same!(said.contains("stays mapped"), true, "what the VMM says ({said})");
+    Ok(())
+}
+
+/// The same with Linux as the guest, which takes a while to boot.
+pub(crate) fn of_linux() {
+    let name = "sea: a process of a Linux guest is told of its page, and nothing else is lost";
+    vm_init::finish_each(&[name], 280, |_| {
+        let mut guest = guests::boot("touched")?;
+        tells_process(&mut guest).map_err(|why| format!("{why}\n{}", guest.last_lines()))
+    });
+}
+
+fn tells_process(guest: &mut Guest) -> Result<(), String> {
+    guest.send("call")?;
+    let call = guest.expect("guest: call at ")?;
+    planted::plant(guest, number(&call)?)?;
+    let page = start_process(guest, "meet-error", "1")?;
+    guest.send("go")?;
+    same!(told(guest)?, (MCEERR_AR, page.address), "the signal");
+    dies(guest)?;
+    nothing_else_is_lost(guest, 1)?;
+    let host = guest.host_address(page.physical)?;
+    let said = format!("at host address {host:#x} is unreachable");
+    same!(guest.count(&said), 1, "how often the VMM says so");
     Ok(())
 }

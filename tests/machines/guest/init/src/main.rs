@@ -10,6 +10,7 @@
 //! touch NUMBER        a process reads one of these; answer: how it ended
 //! cache               a process maps a page of the disk; answer: where it is, as "start"
 //! read                it reads the page; answer: "cache holds TEXT", and how it ended
+//! call                answer: where in memory the system call is that makes an "error"
 //! device              each kind of access to an address where no device is
 //! disk PAGE           a request to the disk; answer: where its "buffer" or its "ring" is
 //! send                sends the request; answer: "disk STATUS interrupts STATUS holds TEXT"
@@ -23,6 +24,7 @@
 mod check;
 mod device;
 mod disk;
+mod error;
 mod kernel_log;
 mod page_cache;
 mod plugged;
@@ -61,6 +63,7 @@ fn main() {
             }
             ["cache"] => reader = Some(Reader::start()),
             ["read"] => reader.take().into_iter().for_each(Reader::read),
+            ["call"] => error::say_where(),
             ["device"] => device::access_nothing(),
             ["disk", page] => sender = Some(disk::Sender::start(page)),
             ["send"] => sender.take().into_iter().for_each(disk::Sender::send),

@@ -3,7 +3,7 @@
 use crate::device::map_device;
 use crate::process::{fork, map, stay_on, wait};
 use crate::say::say;
-use crate::{kernel_log, sigbus};
+use crate::{error, kernel_log, sigbus};
 use std::collections::BTreeMap;
 use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -31,6 +31,8 @@ enum Deed {
     ReadBesideRecords,
     /// Has the kernel read it.
     SystemCall,
+    /// Has the firmware make an error of it.
+    MeetError,
     /// Nothing: it waits until it is told.
     Wait,
     /// The same with a page in a block of 64 KiB that the process has all for itself.
@@ -51,6 +53,7 @@ impl Deed {
             "read-again" => Self::ReadAgain,
             "read-beside-records" => Self::ReadBesideRecords,
             "system-call" => Self::SystemCall,
+            "meet-error" => Self::MeetError,
             "wait" => Self::Wait,
             "read-in-small-block" => Self::ReadInSmallBlock,
             "wait-in-small-block" => Self::WaitInSmallBlock,
@@ -204,6 +207,7 @@ fn live(deed: Deed, page: *mut u32, start: *const AtomicU32) -> i32 {
                 // One that holds no lock: the process dies inside.
                 libc::nanosleep(word.cast(), std::ptr::null_mut());
             }
+            Deed::MeetError => error::meet(word),
             Deed::Wait | Deed::WaitInSmallBlock | Deed::WaitLocked | Deed::Free => {
                 libc::usleep(2_000_000);
             }
