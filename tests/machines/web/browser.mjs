@@ -27,6 +27,9 @@ export async function launch(executable) {
   return { browser, open, requests, errors };
 }
 
+/** The word as the page has it, through its link. */
+export const word = (page) => page.evaluate(() => new URLSearchParams(location.hash.slice(1)).get("esr"));
+
 export const sentence = (page) => page.textContent("#sentence h2");
 
 /** Writes into the field, and waits for nothing: short text is answered at once. */
@@ -69,7 +72,3 @@ export const isDone = (page) => page.waitForFunction(() => {
   const count = document.getElementById("count").textContent;
   return error || (/ in /.test(count) && !/so far/.test(count));
 });
-
-export async function pick(page, name) {
-  await page.click(`#ruler button >> text="${name}"`);
-}

@@ -61,3 +61,12 @@ export function makeLog(size) {
   }
   return lines.join("\n") + "\n";
 }
+
+/** Two reports, and what a page must not take for its own. */
+export const LOG = `[   12.345678] Unable to handle kernel paging request at virtual address ffff800012345678
+[   12.345679] Mem abort info:
+[   12.345680]   ESR = 0x0000000096000047
+[   12.345690] Internal error: Oops: 0000000096000047 [#1] PREEMPT SMP
+[   12.345691] Comm: <img src=x onerror="window.hacked=1"><script>window.hacked=1</script>
+[   13.000000] kvm [812]: Unexpected exception ESR_EL2: 0x92000410
+`;
