@@ -2,7 +2,7 @@
 
 /// What it holds with its name from a table as text; made by a method `named`.
 ///
-/// A value's own `Display` writes numbers alone, so that a program links the words of a table only
+/// A value's own `Display` writes codes as numbers, so that a program links the words of a table only
 /// where it asks for them here.
 ///
 /// ```
