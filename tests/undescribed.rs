@@ -410,6 +410,26 @@ fn a_copy_from_memory_to_a_device_goes_on_by_steps() {
     assert_eq!(written, data);
 }
 
+/// The side that is no device ends in a page that the guest has not mapped yet.
+#[test]
+fn a_copy_from_or_to_a_page_that_is_not_mapped_yet_is_a_page_fault() {
+    const NOT_MAPPED: u64 = EL0_CODE_VA + 0x1000;
+    for (to, from, is_store, esr) in
+        [(DEVICE_VA, NOT_MAPPED, true, 0x9600_0007), (NOT_MAPPED, DEVICE_VA, false, 0x9600_0047)]
+    {
+        let (mut machine, stage1) = machine(CPYFM);
+        let mut guest = guest(AT_EL1);
+        (guest.x[1], guest.x[3], guest.x[2], guest.nzcv) =
+            (to + 0x40, from + 0x40, 0x40_u64.wrapping_neg(), 0);
+        let before = guest.clone();
+        let pstate = Spsr::from_bits(AT_EL1);
+        let exit = physical(is_store, DEVICE.start);
+        let result = exit.finish(&mut guest, pstate, stage1, &mut machine);
+        assert_eq!(own_fault(result, AT_EL1), Some((esr, NOT_MAPPED)));
+        assert_eq!(guest, before);
+    }
+}
+
 #[test]
 fn a_big_endian_guest_reads_its_numbers_the_other_way_round() {
     for (pstate, bit) in [(AT_EL1, 25), (AT_EL0, 24)] {

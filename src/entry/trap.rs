@@ -55,8 +55,9 @@ impl TrapSnapshot {
 
     /// The length of the instruction that came here: 32 bits from `AArch64` and A32, and what `IL`
     /// says from T32, where cache maintenance (`CM` = 1) has 32 too. `None` where nothing says it
-    /// (other aborts of T32 with `ISV` = 0), and where no instruction was executed: instruction aborts, PC alignment faults, `SError`s, Illegal Execution state,
-    /// software steps, hardware breakpoints, profiling exceptions.
+    /// (other aborts of T32 with `ISV` = 0), and where no instruction was executed: instruction
+    /// aborts, PC alignment faults, `SError`s, Illegal Execution state, software steps, hardware
+    /// breakpoints, profiling exceptions.
     #[must_use]
     pub const fn instruction_length(self) -> Option<InstructionLength> {
         let was_executed = match self.esr().ec() {

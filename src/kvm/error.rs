@@ -90,10 +90,10 @@ pub enum Error {
         errno: Errno,
     },
     /// `KVM_SET_VCPU_EVENTS` returned 0, and the guest has no exception. It has not moved either,
-    /// and meets the same fault when it runs.
+    /// and meets the same fault when it runs. Also for an exception that no EL1 takes.
     ///
-    /// Only where nobody but KVM knows the address: otherwise this crate enters the exception by
-    /// itself.
+    /// Of aborts only where nobody but KVM knows the address: otherwise this crate enters the
+    /// exception by itself.
     NothingInjected,
     /// The guest took the exception, but a register says something else than it should.
     Disagrees {
@@ -121,7 +121,7 @@ pub enum Error {
     /// The host has no `FEAT_RAS`: an `SError` cannot have a syndrome.
     NoRas,
     /// An `SError` waits to be taken already: one more would replace its syndrome, and an exception
-    /// entered by registers would overtake it.
+    /// entered by registers would overtake it, where `PSTATE.A` = 0.
     SErrorPending,
     /// The capability is not there.
     NoCapability(super::capability::Capability),
@@ -143,7 +143,7 @@ impl_text!(Error, |this, put| {
         Self::Call { call, errno } => put!("{}: {}", call, errno),
         Self::Register { call, register, errno } => put!("{} of {}: {}", call, register, errno),
         Self::NothingInjected => {
-            put!("KVM_SET_VCPU_EVENTS succeeded, but the guest got no exception");
+            put!("no ioctl failed, but the guest got no exception");
         }
         Self::Disagrees { register, expected, found } => {
             put!("the guest's {} is {:#x}, not {:#x}", register, found, expected);

@@ -214,19 +214,22 @@ impl<V: Vcpu + ?Sized> Injectable<'_, V, MmioExit> {
 impl<V: Vcpu + ?Sized> Injectable<'_, V, NisvExit> {
     /// Has the guest's EL1 take a fault of its own, where [`finish`](Self::finish) found that its
     /// tables do not lead to all of the data ([`NotFinished::exception`]). Every register of the
-    /// entry is written, for KVM has no helper for it.
+    /// entry is written, for KVM has no helper for it. Where the vCPU has an EL2 of its own, it is
+    /// the external abort of [`inject`](Self::inject) in its place.
     ///
     /// # Errors
     ///
     /// A register, by name; after [`Error::Register`] with `KVM_SET_ONE_REG`, and
     /// [`Error::Disagrees`], the guest may have been told half: stop it. Nothing has changed with
     /// [`Error::SErrorPending`], after which the guest can run on and meets the same fault, and with
-    /// [`Error::NestedGuest`], [`Error::Aarch32`], and [`Error::NothingInjected`] for what no EL1
-    /// takes.
+    /// [`Error::Aarch32`], and [`Error::NothingInjected`] for what no EL1 takes.
     ///
     /// [`NotFinished::exception`]: crate::mmio::NotFinished::exception
     pub fn take(self, exception: Exception) -> Result<Injection, Error> {
-        take(self.vcpu, exception)
+        match take(self.vcpu, exception) {
+            Err(Error::NestedGuest) => self.inject(),
+            result => result,
+        }
     }
 
     /// Takes the guest behind the instruction, as if it had done nothing. What the guest expects of

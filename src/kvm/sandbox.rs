@@ -3,7 +3,7 @@
 //! The VMM's own calls are not here: what it does with its eventfds, its timers and its devices,
 //! and what its allocator does. `kvm::mapping_page_size` opens and reads a file: ask it at start.
 //! Whoever never calls `kvm::make_unreachable` needs neither `userfaultfd`, `mremap` and `close`
-//! nor the ioctls `UFFDIO_…`.
+//! nor the ioctls `UFFDIO_…`, and `madvise` at a reset alone.
 
 /// A system call of arm64 Linux, by name and number (`include/uapi/asm-generic/unistd.h`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,8 +69,8 @@ list! {
     282 "userfaultfd" WhileRunning;
     216 "mremap" WhileRunning;
     57 "close" WhileRunning;
+    233 "madvise" WhileRunning;
     47 "fallocate" AtReset;
-    233 "madvise" AtReset;
 }
 
 list! {

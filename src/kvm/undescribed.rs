@@ -20,8 +20,9 @@ pub enum FinishError<E> {
     /// A register could not be read, or not be written: after [`Error::Register`] with
     /// `KVM_SET_ONE_REG` the instruction is half done, stop the guest.
     Kvm(Error),
-    /// The instruction was not performed, and no register has changed: inject an abort, or let
-    /// the guest meet the fault again.
+    /// The instruction was not performed, and no register has changed: have the guest take its own
+    /// fault ([`NotFinished::exception`], [`Injectable::take`]), inject an abort, or let the guest
+    /// meet the fault again.
     NotFinished(NotFinished<E>),
 }
 

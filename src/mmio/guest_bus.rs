@@ -83,7 +83,7 @@ pub enum NotAccessed<E> {
     /// The guest's tables do not lead there, or not for this access: a fault that the guest would
     /// have taken ([`exception`](Self::exception)).
     NotTranslated {
-        /// The virtual address of the first byte of the page that was not reached.
+        /// The virtual address of the first byte of the access in the page that was not reached.
         address: u64,
         /// Whether it was read or written.
         direction: Direction,

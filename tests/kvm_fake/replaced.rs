@@ -18,6 +18,15 @@ fn map(flags: i32, file: i32) -> *mut u8 {
     start.cast()
 }
 
+/// A file of memory.
+fn memfd() -> OwnedFd {
+    // SAFETY: a new file, which nobody else has.
+    let file = unsafe { OwnedFd::from_raw_fd(libc::memfd_create(c"memory".as_ptr(), 0)) };
+    // SAFETY: a number for its length.
+    assert_eq!(unsafe { libc::ftruncate(file.as_raw_fd(), LENGTH.try_into().unwrap()) }, 0);
+    file
+}
+
 /// Fills the mapping, replaces its second page, and looks.
 fn second_page(start: *mut u8, backing: Backing<'_>) {
     let range = VmmRange { start: start as u64 + 0x1000, length: 0x1000 };
@@ -45,10 +54,7 @@ fn private_memory_is_discarded_locked_or_not() {
 
 #[test]
 fn a_hole_is_punched_into_shared_memory() {
-    // SAFETY: a new file, which nobody else has.
-    let file = unsafe { OwnedFd::from_raw_fd(libc::memfd_create(c"memory".as_ptr(), 0)) };
-    // SAFETY: a number for its length.
-    assert_eq!(unsafe { libc::ftruncate(file.as_raw_fd(), LENGTH.try_into().unwrap()) }, 0);
+    let file = memfd();
     let start = map(libc::MAP_SHARED, file.as_raw_fd());
     second_page(start, Backing::Shared { file: file.as_fd(), offset: 0x1000 });
 }
@@ -84,19 +90,23 @@ fn unreachable_memory_is_lost_until_it_is_replaced() {
     }
 }
 
-/// From here on `UFFDIO_POISON` fails with `EIO` in this thread.
-fn forbid_poison() {
-    const UFFDIO_POISON: u32 = 0xc020_aa08;
+const UFFDIO_POISON: u32 = 0xc020_aa08;
+
+/// From here on this call fails with `EIO` in this thread: with this second argument alone, if there
+/// is one.
+fn forbid(call: libc::c_long, request: Option<u32>) {
     // Of `struct seccomp_data`: the number of the call, and the low half of its second argument.
-    let (number, request) = (0, 24);
+    let (number, second) = (0, 24);
     let load = |offset| (libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, 0, offset);
     let skip_unless = |count, value| (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K, count, value);
     let answer = |value| (libc::BPF_RET | libc::BPF_K, 0, value);
+    let call = u32::try_from(call).unwrap();
+    let (place, value) = request.map_or((number, call), |request| (second, request));
     let mut filter = [
         load(number),
-        skip_unless(3, u32::try_from(libc::SYS_ioctl).unwrap()),
-        load(request),
-        skip_unless(1, UFFDIO_POISON),
+        skip_unless(3, call),
+        load(place),
+        skip_unless(1, value),
         answer(libc::SECCOMP_RET_ERRNO | libc::EIO as u32),
         answer(libc::SECCOMP_RET_ALLOW),
     ]
@@ -109,29 +119,57 @@ fn forbid_poison() {
     }
 }
 
+/// Three pages in the middle of a mapping whose other bytes are `before`, and which fail: after the
+/// call they and the rest are what they were.
+fn fails_and_changes_nothing(failing: Call, start: *mut u8, before: &[(usize, u8)]) {
+    let range = VmmRange { start: start as u64 + 0x1000, length: 0x3000 };
+    // SAFETY: the mapping is this test's own, and no reference to it is kept.
+    unsafe {
+        for (offset, value) in before {
+            start.add(*offset).write(*value);
+        }
+        match make_unreachable(range) {
+            // A kernel without, or one that does not let this process.
+            Err(Error::Call { call: Call::Userfaultfd | Call::UffdApi, .. }) => return,
+            Err(Error::Call { call, .. }) if call == failing => {}
+            result => panic!("{result:?}"),
+        }
+        for (offset, value) in before {
+            assert_eq!(start.add(*offset).read(), *value, "at {offset:#x}");
+        }
+    }
+}
+
 #[test]
 fn memory_that_cannot_be_made_unreachable_is_what_it_was() {
     install_sigbus_handler().unwrap();
-    let thread = std::thread::spawn(|| {
-        forbid_poison();
-        let start = map(libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1);
-        let page = VmmRange { start: start as u64 + 0x1000, length: 0x1000 };
-        // SAFETY: the mapping is this test's own, and no reference to it is kept.
-        unsafe {
-            start.write_bytes(0x5a, LENGTH);
-            match make_unreachable(page) {
-                Err(Error::Call { call: Call::Userfaultfd | Call::UffdApi, .. }) => return,
-                result => assert!(
-                    matches!(result, Err(Error::Call { call: Call::UffdPoison, .. })),
-                    "{result:?}"
-                ),
+    // All of it; none of the first page, which is poisoned before the next is met.
+    let whole = [(0, 1), (0x1000, 2), (0x2000, 3), (0x3fff, 4)];
+    let [.., second, third] = whole;
+    let calls = [
+        (Call::UffdPoison, libc::SYS_ioctl, Some(UFFDIO_POISON)),
+        (Call::Mremap, libc::SYS_mremap, None),
+    ];
+    for (call, number, request) in calls {
+        let thread = std::thread::spawn(move || {
+            forbid(number, request);
+            for before in [&whole[..], &[second, third]] {
+                let private = map(libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1);
+                fails_and_changes_nothing(call, private, before);
+                // SAFETY: inside the mapping: a page that was not there is one of zeroes.
+                let first = unsafe { private.add(0x1008).read() };
+                assert_eq!(first, 0);
+                let file = memfd();
+                let shared = map(libc::MAP_SHARED, file.as_raw_fd());
+                // SAFETY: inside the mapping, which is another's of the same file.
+                unsafe { map(libc::MAP_SHARED, file.as_raw_fd()).add(0x1008).write(9) };
+                fails_and_changes_nothing(call, shared, before);
+                // SAFETY: as above: what is in the file, whether or not this mapping has met it.
+                assert_eq!(unsafe { shared.add(0x1008).read() }, 9);
             }
-            for offset in 0..LENGTH {
-                assert_eq!(start.add(offset).read(), 0x5a, "at {offset:#x}");
-            }
-        }
-    });
-    thread.join().unwrap();
+        });
+        thread.join().unwrap();
+    }
 }
 
 #[test]

@@ -459,7 +459,7 @@ fn a_vcpu_whose_serror_an_entry_by_registers_would_overtake_goes_on() {
     let event = run(&mut vcpu);
     let told = machine.reporter.tell(event, &machine.memory, Reactions::DEFAULT, START);
     let Ok(Told::Reported(report)) = told else { panic!("{told:?}") };
-    assert_eq!(report.delivery, Delivery::NothingInjected);
+    assert_eq!((report.delivery, report.record), (Delivery::NothingInjected, Posting::NotDue));
     assert_eq!(vcpu.get(RegisterId::PC), PC);
 }
 

@@ -127,7 +127,9 @@ fn run(options: &Options, all_started: &Barrier) -> Result<(), Box<dyn Error>> {
     });
 
     started.wait();
-    machine.pause.begin(&threads);
+    if !machine.pause.begin(&threads) {
+        return ends.recv()?.map(drop).map_err(Into::into);
+    }
     if all_started.wait().is_leader() {
         sandbox::enter(options)?;
     }
@@ -155,16 +157,20 @@ fn attend(
         if asked.is_empty() {
             asked.push(ends.recv()??);
         }
-        if !asked.contains(&End::PowerOff) {
-            machine.pause.begin(threads);
-        }
+        let stand = asked.contains(&End::PowerOff) || machine.pause.begin(threads);
         // The vCPUs stand still: what more than one of them has asked for is done once.
         for end in ends.try_iter() {
-            asked.push(end?);
+            let end = end?;
+            if !asked.contains(&end) {
+                asked.push(end);
+            }
         }
         if asked.contains(&End::PowerOff) {
             // The process takes the other threads along.
             return Ok(());
+        }
+        if !stand {
+            return Err("the thread of a vCPU has ended".into());
         }
         for end in &asked {
             if let End::MakeUnreachable(range) = end {

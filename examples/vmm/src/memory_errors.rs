@@ -68,7 +68,7 @@ fn word(address: u64) -> GAS {
     GAS::new(AddressSpace::SystemMemory, 64, 0, AccessSize::QwordAccess, address)
 }
 
-/// What an exit leaves to the thread of the vCPU.
+/// What an exit leaves to the other threads of the VM, or to that of the vCPU.
 pub(crate) enum Task {
     /// Memory that is lost, and mapped as before: it is made unreachable while no vCPU runs.
     MakeUnreachable(VmmRange),
@@ -81,6 +81,8 @@ pub(crate) struct MemoryErrors {
     memory: Memory,
     reporter: SharedReporter,
     interrupt: EventFd,
+    /// What could not be made unreachable.
+    mapped: Mutex<Vec<VmmRange>>,
     /// Held from before a record is posted by the thread that looks after memory until it is raised.
     posting: Mutex<()>,
     /// Wakes the thread that looks after memory.
@@ -114,8 +116,8 @@ impl MemoryErrors {
             log.say(format_args!("{range} would be lost together with the records"));
         }
         let reporter = SharedReporter::new(reporter);
-        let posting = Mutex::new(());
-        Ok(Self { memory, reporter, interrupt, posting, wake, log })
+        let (mapped, posting) = (Mutex::default(), Mutex::default());
+        Ok(Self { memory, reporter, interrupt, mapped, posting, wake, log })
     }
 
     /// Answers what no device of the VMM has claimed: what is left to do, or `None` to run the vCPU
@@ -130,6 +132,7 @@ impl MemoryErrors {
             Told::Reported(report) if is_sea => report.retire,
             _ => None,
         };
+        let still_mapped = still_mapped.filter(|range| !lock(&self.mapped).contains(range));
         let reason = self.look_at(told)?;
         if is_memory_error {
             self.name_waiting()?;
@@ -188,14 +191,19 @@ impl MemoryErrors {
         }
     }
 
-    /// Lets nobody reach memory that is lost and mapped as before. No vCPU runs, and no device but
-    /// those that a vCPU's access runs.
+    /// Lets nobody reach memory that is lost and mapped as before. No vCPU runs; devices run only in
+    /// a vCPU's access.
     pub(crate) fn make_unreachable(&self, range: VmmRange) -> Result<(), kvm::Error> {
         match self.memory.make_unreachable(range) {
             Ok(()) => self.log.say(format_args!("{range} is unreachable")),
-            Err(error @ kvm::Error::Call { call: Call::MremapBack, .. }) => return Err(error),
+            Err(error @ kvm::Error::Call { call: Call::MremapBack | Call::Madvise, .. }) => {
+                return Err(error);
+            }
             // Of huge pages, and of a guest_memfd: each access will consume the error again.
-            Err(error) => self.log.say(format_args!("{range} stays mapped: {error}")),
+            Err(error) => {
+                self.log.say(format_args!("{range} stays mapped: {error}"));
+                lock(&self.mapped).push(range);
+            }
         }
         Ok(())
     }
@@ -204,6 +212,7 @@ impl MemoryErrors {
     pub(crate) fn reset(&self) -> Result<(), Box<dyn Error>> {
         // What nobody has looked at yet is replaced too.
         while self.reporter.report_next(&self.memory.map).is_some() {}
+        lock(&self.mapped).clear();
         let mut reporter = self.reporter.lock();
         Ok(reporter.reset(&self.memory.map, |range| self.memory.replace(range))?)
     }

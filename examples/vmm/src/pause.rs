@@ -50,10 +50,15 @@ impl Pause {
         self.is_due.load(Ordering::SeqCst)
     }
 
-    /// Returns once no vCPU runs.
-    pub(crate) fn begin<T>(&self, threads: &[JoinHandle<T>]) {
+    /// Returns once no vCPU runs: with `true` if all of them stand still, with `false` if the thread
+    /// of one has ended.
+    pub(crate) fn begin<T>(&self, threads: &[JoinHandle<T>]) -> bool {
         self.is_due.store(true, Ordering::SeqCst);
-        while lock(&self.state).standing < self.vcpus {
+        loop {
+            let is_over = threads.iter().any(JoinHandle::is_finished);
+            if is_over || lock(&self.state).standing == self.vcpus {
+                return !is_over;
+            }
             // Again and again: a vCPU may have been about to enter KVM_RUN.
             for thread in threads {
                 let _ = thread.kill(SIGRTMIN());

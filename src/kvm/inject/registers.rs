@@ -19,7 +19,9 @@ pub(super) fn enter<V: Vcpu + ?Sized>(
     exception: Exception,
     target: TargetEl,
 ) -> Result<Injection, Error> {
-    if vcpu::events(vcpu)?.serror_pending() {
+    // One that the guest masks waits on: no core takes it first, and the guest, which meets the same
+    // fault again, would not come to unmask it.
+    if !before.pstate.a() && vcpu::events(vcpu)?.serror_pending() {
         return Err(Error::SErrorPending);
     }
     expect(vcpu, RegisterId::PC, before.pc)?;

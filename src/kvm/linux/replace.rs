@@ -25,8 +25,9 @@ pub enum Backing<'a> {
 
 /// Gives the process good memory, of zeroes, in place of what is lost, before a guest starts anew.
 ///
-/// The mapping stays as it is, with its lock, its NUMA policy and its userfaultfd, and KVM sees the
-/// change by itself. The call is `madvise(MADV_DONTNEED)` for private memory
+/// The mapping stays as it is, with its lock (but for what
+/// [`make_unreachable`](super::make_unreachable()) has unlocked), its NUMA policy and its
+/// userfaultfd, and KVM sees the change by itself. The call is `madvise(MADV_DONTNEED)` for private memory
 /// (`MADV_DONTNEED_LOCKED` where it is locked, Linux 5.18). For shared memory it is
 /// `fallocate(FALLOC_FL_PUNCH_HOLE)`, and then the same `madvise`: Linux leaves in the process's
 /// page table that the page was poisoned, and other processes that map it do this too. A page that
@@ -52,11 +53,21 @@ pub unsafe fn replace(range: VmmRange, backing: Backing<'_>) -> Result<(), Error
             return Err(Error::Call { call: Call::Fallocate, errno: last_errno() });
         }
     }
+    // SAFETY: as above.
+    unsafe { discard(range) }
+}
+
+/// Empties a range of the process's page tables.
+///
+/// # Safety
+///
+/// Nothing in this process has a reference to what is there.
+pub(super) unsafe fn discard(range: VmmRange) -> Result<(), Error> {
     let start = core::ptr::without_provenance_mut(range.start as usize);
     let length = range.length as usize;
     // Locked memory refuses the first with EINVAL.
     for advice in [libc::MADV_DONTNEED, MADV_DONTNEED_LOCKED] {
-        // SAFETY: as above.
+        // SAFETY: the caller promises that nobody looks at what was there.
         if unsafe { libc::madvise(start, length, advice) } == 0 {
             return Ok(());
         }

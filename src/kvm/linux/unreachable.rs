@@ -1,6 +1,7 @@
 //! Memory that is made unreachable, as if the kernel knew that it is lost.
 
 use super::last_errno;
+use super::replace::discard;
 use super::std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use crate::kvm::error::{Call, Error};
 use crate::kvm::memory::VmmRange;
@@ -37,15 +38,16 @@ const MREMAP_DONTUNMAP: usize = 4;
 /// `/sys/devices/system/memory/hard_offline_page`; then this call is not needed. In other processes
 /// that map the memory, and for devices (VFIO), nothing changes.
 ///
-/// Linux 6.6 with `CONFIG_USERFAULTFD`, without privileges (`UFFDIO_POISON`). Not for a
+/// Linux 6.6 with `CONFIG_USERFAULTFD`, without privileges (`UFFDIO_POISON`). Memory that was
+/// locked is not locked afterwards. The range lies in one mapping. Not for a
 /// `guest_memfd`, and of hugetlbfs only for a range without pages, as after a restore: `mremap`
 /// refuses to move those (`EINVAL`).
 ///
 /// # Errors
 ///
 /// [`Error::Call`]. The memory is what it was, and reachable: each access consumes the error again.
-/// With [`Call::MremapBack`] it has been moved away and could not be moved back: the range has
-/// zeroes or nothing, and the guest must not run.
+/// With [`Call::MremapBack`] and [`Call::Madvise`] it could not be put back: the range has other
+/// contents, poison or nothing, and the guest must not run.
 ///
 /// # Safety
 ///
@@ -75,28 +77,53 @@ pub unsafe fn make_unreachable(range: VmmRange) -> Result<(), Error> {
         let mut argument = [start, length, UFFDIO_REGISTER_MODE_MISSING, 0];
         ask(Call::UffdRegister, UFFDIO_REGISTER, &mut argument)
     };
-    let poison = || ask(Call::UffdPoison, UFFDIO_POISON, &mut [start, length, 0, 0]);
+    let poison = |argument: &mut [u64]| ask(Call::UffdPoison, UFFDIO_POISON, argument);
+    let request = [start, length, 0, 0];
     ask(Call::UffdApi, UFFDIO_API, &mut [UFFD_API, UFFD_FEATURE_POISON, 0])?;
     // Memory that has no userfaultfd, of a guest_memfd say, is left as it is.
     register()?;
-    if poison().is_ok() {
+    let mut answer = request;
+    if poison(&mut answer).is_ok() {
         return Ok(());
     }
-    // There are pages.
+    // There are pages. What comes before the first of them is poisoned: so many bytes, or none, and
+    // the negative number of an error.
+    let before = answer[3];
+    let before = VmmRange { start, length: if before <= length { before } else { 0 } };
     let (place, length) = (start as usize, length as usize);
-    let aside = mremap(Call::Mremap, place, length, MREMAP_DONTUNMAP, 0)?;
-    register().and_then(|()| poison()).or_else(|error| {
-        mremap(Call::MremapBack, aside, length, MREMAP_FIXED, place)?;
-        Err(error)
-    })
+    // SAFETY: the caller promises that nobody looks at what is there.
+    let moved = unsafe { mremap(Call::Mremap, place, length, MREMAP_DONTUNMAP, 0) };
+    let result = moved.and_then(|aside| {
+        register().and_then(|()| poison(&mut { request })).or_else(|error| {
+            // SAFETY: what was moved there, and of which nobody knows; what is at `place` by now
+            // are the poison and the zeroes of above.
+            unsafe { mremap(Call::MremapBack, aside, length, MREMAP_FIXED, place) }?;
+            Err(error)
+        })
+    });
+    if result.is_err() && before.length > 0 {
+        // SAFETY: the poison of above: the process had no pages there.
+        unsafe { discard(before) }?;
+    }
+    result
 }
 
-/// Moves whole pages; gives where they are. Of the memory at `to`, with `MREMAP_FIXED`, nothing is
-/// left.
-fn mremap(call: Call, from: usize, length: usize, flags: usize, to: usize) -> Result<usize, Error> {
+/// Moves whole pages; gives where they are. With `MREMAP_FIXED` they take the place of what is at
+/// `to`.
+///
+/// # Safety
+///
+/// Nothing in this process has a reference to what is moved or replaced.
+unsafe fn mremap(
+    call: Call,
+    from: usize,
+    length: usize,
+    flags: usize,
+    to: usize,
+) -> Result<usize, Error> {
     let flags = flags | MREMAP_MAYMOVE;
     // Not by `libc::mremap`, which Android's libc crate does not have.
-    // SAFETY: the caller of `make_unreachable` promises that nothing refers to what is there.
+    // SAFETY: the caller's promise.
     let result = unsafe { libc::syscall(libc::SYS_mremap, from, length, length, flags, to) };
     // -1 where it failed; user space is in the lower half.
     usize::try_from(result).map_err(|_| Error::Call { call, errno: last_errno() })

@@ -18,8 +18,8 @@ pub enum Told<E> {
     Aborted(Injection),
     /// An access that nobody claims is complete, without effect: run the vCPU again.
     Completed,
-    /// KVM injected nothing, and only it knows what it would have said; or an `SError` waits, which
-    /// an entry by registers would overtake. Nothing has changed: run the vCPU again, and it meets
+    /// KVM injected nothing, and only it knows what it would have said; or an `SError` waits that
+    /// is not masked, which an entry by registers would overtake. Nothing has changed: run the vCPU again, and it meets
     /// the same fault.
     NothingInjected,
     /// Memory is gone.
@@ -67,7 +67,7 @@ pub enum Delivery {
     /// Not yet: the guest has not read the record before, and its handler would take that one for
     /// the record of this access. Run the vCPU again, after a moment: it touches the memory again.
     Delayed,
-    /// KVM injected nothing, as in [`Told::NothingInjected`].
+    /// Nothing was injected, and nothing has changed, as in [`Told::NothingInjected`].
     NothingInjected,
     /// Not at all, before it touches the memory: the machine has no way to tell it.
     None,
