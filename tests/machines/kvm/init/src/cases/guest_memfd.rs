@@ -8,7 +8,8 @@ use crate::poison::poison_here;
 use aarch64_syndrome::Ipa;
 use aarch64_syndrome::ghes::MemoryError;
 use aarch64_syndrome::kvm::{
-    Delivery, Event, MappedMemory, MemorySlot, MemorySlots, Method, Reactions, Told,
+    Delivery, Error, Event, MappedMemory, MemorySlot, MemorySlots, Method, Reactions, SErrorState,
+    SErrorSyndrome, Told, inject_serror,
 };
 use kvm_bindings::{KVM_MEM_GUEST_MEMFD, kvm_create_guest_memfd, kvm_userspace_memory_region2};
 use vm_init::{same, text};
@@ -43,7 +44,12 @@ pub(super) fn add(machine: &Machine) -> Result<Option<u64>, String> {
 }
 
 pub(crate) fn load() -> Result<(), String> {
-    for (level, esr) in [(Level::El1, 0x9600_0410), (Level::El0, 0x9200_0410)] {
+    // An `SError` that the guest masks does not keep the abort from it, and waits on.
+    for (level, esr, has_serror) in [
+        (Level::El1, 0x9600_0410, false),
+        (Level::El0, 0x9200_0410, false),
+        (Level::El1, 0x9600_0410, true),
+    ] {
         let mut machine = Machine::new();
         let Some(host) = add(&machine)? else {
             println!("        (this kernel has no guest_memfd that can be mapped)");
@@ -56,6 +62,11 @@ pub(crate) fn load() -> Result<(), String> {
         let slots = [MemorySlot::memory(Ipa::from_bits(MEMORY), host, SIZE as u64)];
         let mut reporter = reporter(&machine.memory)?;
         machine.start(Deed::Load, level, MEMORY + 0x1238);
+        let none = SErrorSyndrome::NONE;
+        if has_serror {
+            let state = inject_serror(&mut machine.vcpu, none);
+            same!(state, Ok(SErrorState::Pending), "the SError");
+        }
         let mut told = None;
         let report = machine.run_to_exception(|event, memory| {
             let Event::PoisonedMemory(fault) = &event else {
@@ -77,6 +88,10 @@ pub(crate) fn load() -> Result<(), String> {
         same!(injection.method, Method::Registers, "the method");
         same!((report.esr, report.far), (esr, 0), "ESR_EL1 and FAR_EL1");
         same!((report.elr, report.x2), (injection.pc, UNTOUCHED), "ELR_EL1 and X2");
+        if has_serror {
+            let second = inject_serror(&mut machine.vcpu, none);
+            same!(second, Err(Error::SErrorPending), "the SError afterwards");
+        }
         let mut copy = [0; 1024];
         let block = source(0).read(&machine.memory, &mut copy).map_err(text)?.ok_or("no record")?;
         let found = block
