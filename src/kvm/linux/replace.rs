@@ -25,8 +25,8 @@ pub enum Backing<'a> {
 
 /// Gives the process good memory, of zeroes, in place of what is lost, before a guest starts anew.
 ///
-/// The mapping stays as it is, with its lock (but for what
-/// [`make_unreachable`](super::make_unreachable()) has unlocked), its NUMA policy and its
+/// The mapping stays as it is, with its lock (which
+/// [`make_unreachable`](super::make_unreachable()) takes away), its NUMA policy and its
 /// userfaultfd, and KVM sees the change by itself. The call is `madvise(MADV_DONTNEED)` for private memory
 /// (`MADV_DONTNEED_LOCKED` where it is locked, Linux 5.18). For shared memory it is
 /// `fallocate(FALLOC_FL_PUNCH_HOLE)`, and then the same `madvise`: Linux leaves in the process's
