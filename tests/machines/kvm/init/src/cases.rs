@@ -9,6 +9,7 @@ mod nested;
 mod patched;
 mod records;
 mod registers;
+mod replaced;
 mod serror;
 mod undescribed;
 
@@ -78,8 +79,10 @@ const KVM: &[(&str, Case)] = &[
     ("a branch to a poisoned page is an instruction abort", memory::branch),
     ("a poisoned page in no slot that is listed is an abort without address", memory::unlisted),
     ("an error of one VM is not another's in the same process", memory::two_vms),
-    ("after a reset the poisoned page is good, shared memory", memory::shared_after_reset),
-    ("after a reset the poisoned page is good, private memory", memory::private_after_reset),
+    ("after a reset the poisoned page is good, shared memory", replaced::shared_after_reset),
+    ("after a reset the poisoned page is good, private memory", replaced::private_after_reset),
+    ("after a reset that leaves it the poisoned page is lost", replaced::lost_after_reset),
+    ("a page that was discarded is good, and a snapshot holds it", replaced::good_after_discard),
     ("a poisoned page of a guest_memfd aborts the guest by registers", guest_memfd::load),
     ("the process's own load of a poisoned page is not the guest's", memory::own_load),
     ("the process dies of its own load of a poisoned page", memory::own_load_kills),

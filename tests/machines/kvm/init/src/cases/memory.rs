@@ -2,12 +2,12 @@
 
 use super::{NOW, plain};
 use crate::guest::{Deed, Level, Report};
-use crate::machine::{DATA, EL1H_MASKED, End, Machine, UNTOUCHED};
-use crate::poison::{self, Child, OWN_ACCESS, exit_on_sigbus, in_child, poison};
+use crate::machine::{DATA, EL1H_MASKED, Machine, UNTOUCHED};
+use crate::poison::{Child, OWN_ACCESS, exit_on_sigbus, in_child, poison};
 use aarch64_syndrome::ghes::GuestMemory;
 use aarch64_syndrome::kvm::{
-    self, AccessError, Backing, BusError, CheckedMemory, Delivery, Error, Event, MappedMemory,
-    MemorySlot, MemorySlots, Method, Reactions, Told, VmmRange,
+    self, AccessError, BusError, CheckedMemory, Delivery, Error, Event, MappedMemory, MemorySlot,
+    MemorySlots, Method, Reactions, Told, VmmRange,
 };
 use vm_init::{same, text};
 use vm_memory::{GuestAddress, GuestMemoryBackend, GuestMemoryMmap};
@@ -135,46 +135,6 @@ pub(crate) fn two_vms() -> Result<(), String> {
     let (address, block) = page_of(&a, DATA);
     let expected = Some(BusError::ActionOptional { address, block });
     same!(kvm::memory_errors().take_of(&a.memory), expected, "what the VM takes");
-    Ok(())
-}
-
-pub(crate) fn shared_after_reset() -> Result<(), String> {
-    // The regions of data are shared and anonymous: there is no file to punch a hole into.
-    good_after_reset(Machine::new(), |range| {
-        poison::replace(range);
-        Ok(())
-    })
-}
-
-pub(crate) fn private_after_reset() -> Result<(), String> {
-    let mut machine = Machine::new();
-    machine.make_data_private();
-    good_after_reset(machine, |range| {
-        let page_size = kvm::mapping_page_size(range.start).ok_or("no such mapping")?;
-        same!(page_size, 0x1000, "the size of the mapping's pages");
-        // SAFETY: pages of the guest's memory, to which nothing refers.
-        unsafe { kvm::replace(range.in_pages(page_size), Backing::Private) }.map_err(text)
-    })
-}
-
-fn good_after_reset(
-    mut machine: Machine,
-    replace: impl FnMut(VmmRange) -> Result<(), String>,
-) -> Result<(), String> {
-    let mut reporter = plain();
-    machine.poison_data();
-    machine.start(Deed::Load, Level::El1, DATA);
-    machine.run_to_exception(|event, memory| {
-        match reporter.tell(event, memory, Reactions::DEFAULT, NOW).map_err(text)? {
-            Told::Reported(_) => Ok(()),
-            told => Err(format!("not reported: {told}")),
-        }
-    })?;
-    machine.reset();
-    reporter.reset(&machine.memory, replace).map_err(text)?;
-    machine.start(Deed::Load, Level::El1, DATA);
-    let end = machine.run(|event, _| Err(format!("not expected: {event:?}")))?;
-    same!(end, End::WentOn(0), "the end");
     Ok(())
 }
 
