@@ -27,8 +27,8 @@ pub enum Backing<'a> {
 ///
 /// The mapping stays as it is, with its lock (which
 /// [`make_unreachable`](super::make_unreachable()) takes away), its NUMA policy and its
-/// userfaultfd, and KVM sees the change by itself. The call is `madvise(MADV_DONTNEED)` for private memory
-/// (`MADV_DONTNEED_LOCKED` where it is locked, Linux 5.18). For shared memory it is
+/// userfaultfd, and KVM sees the change by itself. The call is `madvise(MADV_DONTNEED)` for private
+/// memory (`MADV_DONTNEED_LOCKED` where it is locked, Linux 5.18). For shared memory it is
 /// `fallocate(FALLOC_FL_PUNCH_HOLE)`, and then the same `madvise`: Linux leaves in the process's
 /// page table that the page was poisoned, and other processes that map it do this too. A page that
 /// is pinned for a device (VFIO) stays with the device: unmap it for DMA before and map it after.

@@ -19,8 +19,8 @@ pub enum Told<E> {
     /// An access that nobody claims is complete, without effect: run the vCPU again.
     Completed,
     /// KVM injected nothing, and only it knows what it would have said; or an `SError` waits that
-    /// is not masked, which an entry by registers would overtake. Nothing has changed: run the vCPU again, and it meets
-    /// the same fault.
+    /// is not masked, which an entry by registers would overtake. Nothing has changed: run the vCPU
+    /// again, and it meets the same fault.
     NothingInjected,
     /// Memory is gone.
     Reported(Report<E>),
