@@ -2,8 +2,8 @@
 
 /// What it holds with its name from a table as text; made by a method `named`.
 ///
-/// A value's own `Display` writes codes as numbers, so that a program links the words of a table only
-/// where it asks for them here.
+/// A value's own `Display` writes codes as numbers, so that a program links the words of a table
+/// only where it asks for them here.
 ///
 /// ```
 /// use aarch64_syndrome::{ExceptionClass, sysreg};

@@ -147,8 +147,8 @@ impl<'v, V: Vcpu + ?Sized, C: Cause> Injectable<'v, V, C> {
     ///
     /// # Errors
     ///
-    /// A failed ioctl, by name; [`Error::NothingInjected`] and [`Error::SErrorPending`], after which
-    /// nothing has changed, and the guest can run on and meets the same fault;
+    /// A failed ioctl, by name; [`Error::NothingInjected`] and [`Error::SErrorPending`], after
+    /// which nothing has changed, and the guest can run on and meets the same fault;
     /// [`Error::Aarch32`] and [`Error::NestedGuest`] where the guest cannot be told. After
     /// [`Error::Register`] with `KVM_SET_ONE_REG`, and [`Error::Disagrees`], the guest may have
     /// been told half: stop it.
@@ -221,8 +221,8 @@ impl<V: Vcpu + ?Sized> Injectable<'_, V, NisvExit> {
     ///
     /// A register, by name; after [`Error::Register`] with `KVM_SET_ONE_REG`, and
     /// [`Error::Disagrees`], the guest may have been told half: stop it. Nothing has changed with
-    /// [`Error::SErrorPending`], after which the guest can run on and meets the same fault, and with
-    /// [`Error::Aarch32`], and [`Error::NothingInjected`] for what no EL1 takes.
+    /// [`Error::SErrorPending`], after which the guest can run on and meets the same fault, and
+    /// with [`Error::Aarch32`], and [`Error::NothingInjected`] for what no EL1 takes.
     ///
     /// [`NotFinished::exception`]: crate::mmio::NotFinished::exception
     pub fn take(self, exception: Exception) -> Result<Injection, Error> {

@@ -92,8 +92,8 @@ fn unreachable_memory_is_lost_until_it_is_replaced() {
 
 const UFFDIO_POISON: u32 = 0xc020_aa08;
 
-/// From here on this call fails with `EIO` in this thread: with this second argument alone, if there
-/// is one.
+/// From here on this call fails with `EIO` in this thread: with this second argument alone, if
+/// there is one.
 fn forbid(call: libc::c_long, request: Option<u32>) {
     // Of `struct seccomp_data`: the number of the call, and the low half of its second argument.
     let (number, second) = (0, 24);

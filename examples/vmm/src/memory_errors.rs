@@ -83,7 +83,7 @@ pub(crate) struct MemoryErrors {
     interrupt: EventFd,
     /// What could not be made unreachable.
     mapped: Mutex<Vec<VmmRange>>,
-    /// Held from before a record is posted by the thread that looks after memory until it is raised.
+    /// Held from before the thread that looks after memory posts a record until it is raised.
     posting: Mutex<()>,
     /// Wakes the thread that looks after memory.
     wake: EventFd,
@@ -191,8 +191,8 @@ impl MemoryErrors {
         }
     }
 
-    /// Lets nobody reach memory that is lost and mapped as before. No vCPU runs; devices run only in
-    /// a vCPU's access.
+    /// Lets nobody reach memory that is lost and mapped as before. No vCPU runs; devices run only
+    /// in a vCPU's access.
     pub(crate) fn make_unreachable(&self, range: VmmRange) -> Result<(), kvm::Error> {
         match self.memory.make_unreachable(range) {
             Ok(()) => self.log.say(format_args!("{range} is unreachable")),

@@ -50,8 +50,8 @@ impl Pause {
         self.is_due.load(Ordering::SeqCst)
     }
 
-    /// Returns once no vCPU runs: with `true` if all of them stand still, with `false` if the thread
-    /// of one has ended.
+    /// Returns once no vCPU runs: with `true` if all of them stand still, with `false` if the
+    /// thread of one has ended.
     pub(crate) fn begin<T>(&self, threads: &[JoinHandle<T>]) -> bool {
         self.is_due.store(true, Ordering::SeqCst);
         loop {

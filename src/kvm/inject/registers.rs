@@ -19,8 +19,8 @@ pub(super) fn enter<V: Vcpu + ?Sized>(
     exception: Exception,
     target: TargetEl,
 ) -> Result<Injection, Error> {
-    // One that the guest masks waits on: no core takes it first, and the guest, which meets the same
-    // fault again, would not come to unmask it.
+    // One that the guest masks waits on: no core takes it first, and the guest, which meets the
+    // same fault again, would not come to unmask it.
     if !before.pstate.a() && vcpu::events(vcpu)?.serror_pending() {
         return Err(Error::SErrorPending);
     }
