@@ -8,6 +8,7 @@
 //! that only start, with "sea" and "sea-of-linux" those of errors that firmware makes
 //! (`tests/machines/firmware/run`).
 
+mod assembled;
 mod cases;
 mod gigabyte;
 mod guest;

@@ -3,7 +3,7 @@
 
 #![allow(unsafe_code, reason = "the guest's code is assembled, and read as bytes")]
 
-use std::slice;
+use crate::assembled::assembled;
 
 /// What it touches.
 pub(crate) const ADDRESS: u64 = 0x4010_0238;
@@ -68,14 +68,5 @@ std::arch::global_asm!(
 
 /// The guest, as a kernel's image.
 pub(crate) fn image() -> &'static [u8] {
-    unsafe extern "C" {
-        static payload_start: u8;
-        static payload_end: u8;
-    }
-    // SAFETY: the two symbols are the ends of one constant.
-    unsafe {
-        let start = &raw const payload_start;
-        let end = &raw const payload_end;
-        slice::from_raw_parts(start, end.addr() - start.addr())
-    }
+    assembled!(payload_start, payload_end)
 }

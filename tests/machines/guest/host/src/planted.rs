@@ -3,10 +3,10 @@
 
 #![allow(unsafe_code, reason = "the guest's code is assembled, and read as bytes")]
 
+use crate::assembled::assembled;
 use crate::guest::Guest;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
-use std::slice;
 use vm_init::text;
 
 std::arch::global_asm!(
@@ -31,21 +31,9 @@ std::arch::global_asm!(
     ".popsection",
 );
 
-fn code() -> &'static [u8] {
-    unsafe extern "C" {
-        static planted_start: u8;
-        static planted_end: u8;
-    }
-    // SAFETY: the two symbols are the ends of one constant.
-    unsafe {
-        let start = &raw const planted_start;
-        let end = &raw const planted_end;
-        slice::from_raw_parts(start, end.addr() - start.addr())
-    }
-}
-
 /// Puts it where the guest's kernel has the system call, in the memory of the VMM.
 pub(crate) fn plant(guest: &Guest, at: u64) -> Result<(), String> {
+    let code = assembled!(planted_start, planted_end);
     let memory = File::options().write(true).open(format!("/proc/{}/mem", guest.process()));
-    memory.map_err(text)?.write_all_at(code(), guest.host_address(at)?).map_err(text)
+    memory.map_err(text)?.write_all_at(code, guest.host_address(at)?).map_err(text)
 }
